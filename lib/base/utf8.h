@@ -1,0 +1,25 @@
+// Text from outside: what is valid UTF-8, how long it is, and what of it may be shown.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace tocsin {
+
+bool is_valid_utf8(std::string_view bytes);
+
+// How many code points; each byte that is no part of valid UTF-8 counts as one.
+std::size_t count_characters(std::string_view text);
+
+// The text with each byte that is no part of valid UTF-8 replaced by U+FFFD.
+std::string to_valid_utf8(std::string_view bytes);
+
+// Safe for a terminal and for one line of a log: valid UTF-8; control characters (C0, DEL, C1), line and paragraph separators and
+// bidirectional overrides as \xNN or \u{NNNN}. Backslashes stay as they are: this is for reading, not for parsing back.
+std::string printable(std::string_view text);
+
+// The longest prefix of at most `bytes` bytes that does not cut a character in two.
+std::string_view cut_utf8(std::string_view text, std::size_t bytes);
+
+}  // namespace tocsin

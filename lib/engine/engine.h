@@ -1,0 +1,80 @@
+// The core's one door: findings and the passing of time in; state changes, promises to notify, and what must be stored, out.
+//
+// Deterministic: equal state and equal inputs give equal outputs, on any machine, however the inputs are cut into batches and however
+// many steps time takes. No clock, no I/O, no threads: one caller at a time.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "base/time.h"
+#include "engine/explain.h"
+#include "engine/program.h"
+#include "engine/scan.h"
+#include "model/outbox.h"
+#include "model/state.h"
+#include "model/transition.h"
+
+namespace tocsin::engine {
+
+// A log group that is behind: alarms fed by it must not be told of a later time than this.
+struct Hold {
+  GroupId group;
+  Time until;
+};
+
+// Time passes (event time): deadlines up to `to` are worked off in order. An alarm's own clock lags by the largest expected_delay of the
+// log groups that feed it, and stops at their holds. Never goes back: an earlier `to` does nothing.
+struct Advance {
+  Time to;
+  std::vector<Hold> holds;
+};
+
+// Other rules. What is defined as before keeps its window and state; a changed alarm keeps its state; a new one begins.
+struct NewProgram {
+  std::shared_ptr<const Program> program;
+  Time at;  // wall time, for history
+};
+
+using Input = std::variant<Findings, Advance, NewProgram>;
+
+struct Output {
+  std::vector<Transition> transitions;
+  std::vector<OutboxRow> outbox;
+  StateDelta delta;
+};
+
+// An alarm as it stands, for `describe-alarms` and `status`.
+struct AlarmView {
+  const Alarm* definition = nullptr;
+  AlarmRow row;
+  std::optional<double> value;  // of the newest period at the alarm's clock
+};
+
+class Engine {
+ public:
+  // `state`: what the store loaded, or empty. `observer` is told each decision; it may be null and must outlive the engine.
+  Engine(std::shared_ptr<const Program> program, EngineState state, Observer* observer = nullptr);
+  ~Engine();
+  Engine(Engine&&) noexcept;
+  Engine& operator=(Engine&&) noexcept;
+
+  // Findings must be of the current program (scan again what was scanned with an older one).
+  Output apply(const Input& input);
+
+  // The Advance::to at which something can change next without an event; none: nothing will.
+  [[nodiscard]] std::optional<Time> next_deadline() const;
+
+  [[nodiscard]] const std::shared_ptr<const Program>& program() const;
+  [[nodiscard]] std::vector<AlarmView> alarms() const;
+  [[nodiscard]] const CounterTotals& counters() const;
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace tocsin::engine

@@ -1,0 +1,67 @@
+// Rules, compiled: immutable, shared by all threads. Building one may take a while (off the loop); swapping it in takes none.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "base/result.h"
+#include "base/time_zone.h"
+#include "format/decoder.h"
+#include "model/definitions.h"
+#include "model/ids.h"
+#include "notify/protocols.h"
+#include "pattern/extract.h"
+#include "pattern/matcher.h"
+
+namespace tocsin::engine {
+
+// By the name that stands in a log group's `timezone`; the shell reads them, "local" among them. A missing one means UTC.
+using TimeZones = std::map<std::string, std::shared_ptr<const TimeZone>, std::less<>>;
+
+struct CompiledFilter {
+  FilterId id;
+  std::optional<pattern::FieldReference> field;  // where the value is a reference
+  std::vector<AlarmId> alarms;                   // that watch its metric
+};
+
+struct CompiledGroup {
+  GroupId id;
+  std::unique_ptr<const format::Decoder> decoder;
+  std::shared_ptr<const TimeZone> zone;
+  std::unique_ptr<const pattern::Matcher> matcher;  // its pattern i is filters[i]
+  std::vector<CompiledFilter> filters;
+  bool has_defaults = false;                        // a filter publishes for events that do not match
+};
+
+class Program {
+ public:
+  // `rules` are without errors (ruleset::load said so).
+  static std::shared_ptr<const Program> compile(ProgramId id, Rules rules, const TimeZones& zones, notify::RenderContext context);
+
+  [[nodiscard]] ProgramId id() const { return id_; }
+  [[nodiscard]] const Rules& rules() const { return rules_; }
+  [[nodiscard]] const CompiledGroup& group(GroupId id) const { return groups_[id.value]; }
+  [[nodiscard]] const std::vector<CompiledGroup>& groups() const { return groups_; }
+  [[nodiscard]] const notify::RenderContext& context() const { return context_; }
+  // Alarms whose metric the filter publishes.
+  [[nodiscard]] const std::vector<AlarmId>& alarms_of(FilterId filter) const { return alarms_of_filter_[filter.value]; }
+  // Log groups whose events reach the alarm.
+  [[nodiscard]] const std::vector<GroupId>& groups_of(AlarmId alarm) const { return groups_of_alarm_[alarm.value]; }
+
+ private:
+  Program() = default;
+
+  ProgramId id_;
+  Rules rules_;
+  notify::RenderContext context_;
+  std::vector<CompiledGroup> groups_;
+  std::vector<std::vector<AlarmId>> alarms_of_filter_;
+  std::vector<std::vector<GroupId>> groups_of_alarm_;
+};
+
+}  // namespace tocsin::engine

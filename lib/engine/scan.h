@@ -1,0 +1,39 @@
+// All per-byte work: frame, match, date, extract. Pure, and safe on many threads: the same program and chunk give the same findings.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "base/time.h"
+#include "engine/program.h"
+#include "model/chunk.h"
+#include "model/counters.h"
+#include "model/ids.h"
+#include "model/position.h"
+#include "model/sample.h"
+#include "pattern/matcher.h"
+
+namespace tocsin::engine {
+
+// What a chunk's bytes mean to the rules. Owns what it holds: nothing points into the chunk.
+struct Findings {
+  ProgramId program;
+  GroupId group;
+  std::vector<Sample> samples;         // in the order of the file
+  std::vector<std::uint64_t> matches;  // per filter of the group
+  Counters counters;
+  std::optional<Time> newest;          // newest stamp seen in the chunk: what the source has come to, in event time
+  Position after;                      // of the file, when these findings are counted
+};
+
+// Buffers that one thread uses again and again.
+struct Scratch {
+  pattern::Matcher::Scratch matcher;
+  std::vector<pattern::Match> matches;
+  std::vector<Slice> records;
+};
+
+Findings scan(const Program& program, GroupId group, const Chunk& chunk, Scratch& scratch);
+
+}  // namespace tocsin::engine

@@ -1,0 +1,46 @@
+// Bytes to dated events: one Decoder per format, stateless, safe on many threads. What must be remembered from chunk to chunk of a
+// file travels in DecoderState, which is stored with the file's position.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "base/time.h"
+#include "base/time_zone.h"
+#include "model/chunk.h"
+#include "model/counters.h"
+#include "model/definitions.h"
+#include "model/position.h"
+
+namespace tocsin::format {
+
+struct Framed {
+  // How many of the chunk's bytes are accounted for: up to the last whole event (and everything passed over before it). The next
+  // chunk of the file begins there. May be 0: more bytes are needed.
+  std::uint64_t consumed = 0;
+  // The part of the chunk that holds the events, for pattern::Block: whole lines, or with `records` the records' text.
+  Slice events;
+  bool lines = true;
+};
+
+struct Reference {
+  Time time;                 // Chunk::reference
+  const TimeZone* zone;      // never null
+};
+
+class Decoder {
+ public:
+  virtual ~Decoder() = default;
+
+  // Finds the whole events. `records` is filled (offsets into chunk.bytes) unless the events are lines. Counts what it passes over
+  // (over-long, unparsed) and NUL bytes; does not count bytes, events, matches.
+  virtual Framed frame(const Chunk& chunk, DecoderState& state, std::vector<Slice>& records, Counters& counters) const = 0;
+
+  // The event's own stamp, if it has one that can be read. Updates `state` (last_stamp and what year and zone inference need).
+  virtual std::optional<Time> date(std::string_view event, const Reference& reference, DecoderState& state) const = 0;
+};
+
+}  // namespace tocsin::format

@@ -1,0 +1,32 @@
+// What a source hands to the scan: bytes of one file, from a position on.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "base/time.h"
+#include "model/position.h"
+
+namespace tocsin {
+
+struct Chunk {
+  std::string bytes;       // from start.offset on; may end in the middle of an event
+  Position start;
+  std::string read_from;   // the path it was really read from (differs from start.path after a rename); for EventRef
+  Time reference;          // wall time for live data, the file's mtime for old: gives a year or a zone to stamps without
+  bool live = false;       // reference is the time of arrival; else old data (replay, backlog) whose arrival says nothing
+  bool at_end = false;     // nothing follows now: an event cut short by the end may be completed by a later write
+  bool final = false;      // nothing will ever follow (rotated away, complete gzip): what is left without a newline is an event
+};
+
+// A part of some bytes.
+struct Slice {
+  std::uint64_t offset = 0;
+  std::uint32_t length = 0;
+
+  [[nodiscard]] std::string_view of(std::string_view bytes) const { return bytes.substr(offset, length); }
+  friend bool operator==(const Slice&, const Slice&) = default;
+};
+
+}  // namespace tocsin

@@ -1,0 +1,46 @@
+// What happened to the bytes of a log group. Kept in the same transaction as the positions: exact across crashes.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string_view>
+
+namespace tocsin {
+
+enum class Count : std::uint8_t {
+  bytes,            // read and accounted for
+  events,           // whole events seen: lines or records, matched or not
+  matched,          // events that at least one filter matched
+  undated,          // matched events without a stamp we could read: dated by the stamp before, or by arrival
+  future_stamps,    // matched events stamped more than limits::kFutureStamp ahead of arrival: dated by arrival
+  unparsed,         // records that are no JSON, or bytes between records: passed over
+  over_long,        // events longer than limits::kLineBytes: passed over
+  nul_bytes,        // NUL bytes seen in events (a crash leaves holes of them)
+  invalid_utf8,     // matched events that are not UTF-8: matched byte by byte all the same
+  cut_short,        // compressed files that end before their stream does
+  read_errors,      // failed reads
+  rotations,        // a new file found under a known name
+  truncations,      // a file that became shorter than what was read of it
+  lost_bytes,       // known to have been there and not read (a truncation before we came)
+  kCount,
+};
+
+inline constexpr std::array<std::string_view, static_cast<std::size_t>(Count::kCount)> kCountNames = {
+    "bytes",     "events",    "matched",      "undated",   "future_stamps", "unparsed",  "over_long",
+    "nul_bytes", "invalid_utf8", "cut_short", "read_errors", "rotations",   "truncations", "lost_bytes"};
+
+class Counters {
+ public:
+  std::uint64_t& operator[](Count c) { return values_[static_cast<std::size_t>(c)]; }
+  std::uint64_t operator[](Count c) const { return values_[static_cast<std::size_t>(c)]; }
+  Counters& operator+=(const Counters& other) {
+    for (std::size_t i = 0; i < values_.size(); ++i) values_[i] += other.values_[i];
+    return *this;
+  }
+  friend bool operator==(const Counters&, const Counters&) = default;
+
+ private:
+  std::array<std::uint64_t, static_cast<std::size_t>(Count::kCount)> values_{};
+};
+
+}  // namespace tocsin

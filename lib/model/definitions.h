@@ -1,0 +1,142 @@
+// What admins write, decoded: the sections of a rule file and the daemon's settings, with the place of each name for messages.
+// Names follow Terraform's CloudWatch resources; defaults are those of docs/tocsin-rules.5.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "base/diagnostic.h"
+#include "base/time.h"
+#include "model/transition.h"
+
+namespace tocsin {
+
+template <class T>
+struct Located {
+  T value{};
+  Span span;
+
+  friend bool operator==(const Located& a, const Located& b) { return a.value == b.value; }  // where it stands does not matter
+};
+
+enum class Format : std::uint8_t { syslog, text, json, cloudtrail };
+enum class StartAt : std::uint8_t { end, beginning };
+
+struct LogGroup {
+  Located<std::string> name;
+  std::vector<Located<std::string>> files;  // absolute globs; ** crosses directories
+  Format format = Format::text;
+  StartAt start_at = StartAt::end;          // for a file never seen before; cloudtrail: beginning unless written
+  std::string timezone = "local";           // "local", "UTC" or an IANA name: of stamps that carry none
+  std::string timestamp_field;              // format json: a selector, "$.time"
+  Duration expected_delay{0};               // live, the clock of the group's alarms is now less this
+  Duration allowed_lateness{60'000};        // later than the clock by at most this still counts
+  bool operator==(const LogGroup&) const = default;
+};
+
+// The value that a match publishes: a number, or a selector into the event ("$.field").
+using MetricValue = std::variant<double, std::string>;
+
+struct MetricTransformation {
+  std::string name_space;
+  std::string name;
+  MetricValue value = 1.0;
+  std::optional<double> default_value;  // of events that do not match, and of matches whose field is missing
+  std::string unit;                     // empty: None
+  bool operator==(const MetricTransformation&) const = default;
+};
+
+struct Samples {
+  std::vector<Located<std::string>> match;
+  std::vector<Located<std::string>> no_match;
+  bool operator==(const Samples&) const = default;
+};
+
+struct MetricFilter {
+  Located<std::string> name;
+  Located<std::string> log_group;
+  Located<std::string> pattern;
+  MetricTransformation transformation;
+  Samples samples;
+  bool operator==(const MetricFilter&) const = default;
+};
+
+enum class Statistic : std::uint8_t { sample_count, sum, average, minimum, maximum };
+enum class Comparison : std::uint8_t { greater, greater_or_equal, less, less_or_equal };
+enum class MissingData : std::uint8_t { missing, not_breaching, breaching, ignore };
+enum class AlarmSeverity : std::uint8_t { none, info, low, medium, high, critical };
+
+std::string_view to_string(Statistic statistic);     // "Sum"
+std::string_view to_string(Comparison comparison);   // "GreaterThanThreshold"
+std::string_view to_string(MissingData treatment);   // "notBreaching"
+std::string_view to_string(AlarmSeverity severity);  // "critical"; "" for none
+
+struct Alarm {
+  Located<std::string> name;
+  std::string description;
+  std::string name_space;
+  Located<std::string> metric_name;
+  Statistic statistic = Statistic::sum;
+  Duration period{60'000};
+  std::uint32_t evaluation_periods = 1;
+  std::optional<std::uint32_t> datapoints_to_alarm;  // none: evaluation_periods; the reason text tells the two apart
+  Comparison comparison = Comparison::greater;
+  double threshold = 0;
+  MissingData treat_missing_data = MissingData::not_breaching;
+  std::string unit;                       // only samples of that unit; empty: any
+  std::optional<double> resolve_threshold;
+  Duration resolve_after{0};
+  std::optional<Duration> allowed_lateness;  // none: the log group's
+  bool actions_enabled = true;
+  std::vector<Located<std::string>> alarm_actions;  // names of topics
+  std::vector<Located<std::string>> ok_actions;
+  std::vector<Located<std::string>> insufficient_data_actions;
+  AlarmSeverity severity = AlarmSeverity::none;
+  std::string playbook;
+  std::vector<std::pair<std::string, std::string>> labels;
+  bool operator==(const Alarm&) const = default;
+
+  [[nodiscard]] std::uint32_t datapoints_needed() const { return datapoints_to_alarm.value_or(evaluation_periods); }
+};
+
+enum class Protocol : std::uint8_t { console, file, exec, http, https };
+
+struct Subscription {
+  // UUIDv5 of topic, protocol and endpoint as written (credentials unexpanded): survives reloads and reordering.
+  std::string id;
+  Protocol protocol = Protocol::console;
+  Located<std::string> endpoint;     // a URL or a path; may hold ${credential:NAME}, expanded only when sending
+  std::vector<std::string> command;  // protocol exec: argv, the first an absolute path
+  bool operator==(const Subscription&) const = default;
+};
+
+struct Topic {
+  Located<std::string> name;
+  std::vector<Subscription> subscriptions;
+  bool operator==(const Topic&) const = default;
+};
+
+struct Rules {
+  std::vector<LogGroup> log_groups;
+  std::vector<MetricFilter> metric_filters;
+  std::vector<Alarm> alarms;  // those written inside a metric filter too
+  std::vector<Topic> topics;
+  bool operator==(const Rules&) const = default;
+};
+
+// tocsin.yaml. What is empty is filled in by the shell, which knows environment and host.
+struct Settings {
+  std::string state_directory;
+  std::string control_socket = "/run/tocsin/control.sock";
+  std::vector<std::string> rule_directories = {"/usr/lib/tocsin/rules.d", "/etc/tocsin/rules.d"};
+  std::string host;
+  std::string region = "us-east-1";
+  std::string account_id = "000000000000";
+  bool operator==(const Settings&) const = default;
+};
+
+}  // namespace tocsin

@@ -1,0 +1,89 @@
+// What the engine must find again after a restart, whole (EngineState) and as changes (StateDelta).
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/time.h"
+#include "model/event.h"
+#include "model/history.h"
+#include "model/transition.h"
+
+namespace tocsin {
+
+// All samples of one alarm instance that carry the same stamp.
+struct WindowBucket {
+  Time time;
+  std::uint64_t count = 0;
+  double sum = 0;
+  double minimum = 0;
+  double maximum = 0;
+
+  friend bool operator==(const WindowBucket&, const WindowBucket&) = default;
+};
+
+// One alarm, or one instance of an alarm with group_by, without its window.
+struct AlarmRow {
+  std::string alarm;
+  std::string group;            // "Name=value|…"
+  std::string definition;       // digest of what decides its state; another one: the window is dropped, the state kept
+  AlarmState state = AlarmState::insufficient_data;
+  std::uint64_t changes = 0;    // state changes so far; part of the next transition's id
+  std::optional<Time> start;    // event time at which its first period began
+  std::optional<Time> clock;    // event time up to which it has been judged
+  std::optional<Time> hold;     // since when its verdict would be OK (resolve_after)
+  std::optional<Time> changed;  // event time of the last change
+  std::string reason;
+  std::string reason_data;
+  std::vector<Evidence> recent;  // the last events taken, oldest first
+
+  friend bool operator==(const AlarmRow&, const AlarmRow&) = default;
+};
+
+struct AlarmSnapshot {
+  AlarmRow row;
+  std::vector<WindowBucket> window;  // by time
+
+  friend bool operator==(const AlarmSnapshot&, const AlarmSnapshot&) = default;
+};
+
+// Totals since the state directory was made. Scope and name: ("log_group/secure", "events"), ("metric_filter/x", "matches"), ("alarm/x", "late").
+using CounterKey = std::pair<std::string, std::string>;
+using CounterTotals = std::map<CounterKey, std::uint64_t>;
+
+struct EngineState {
+  std::vector<AlarmSnapshot> alarms;
+  CounterTotals counters;
+};
+
+struct BucketChange {
+  std::string alarm;
+  std::string group;
+  WindowBucket bucket;  // replaces the one of the same time
+};
+
+struct WindowPrune {
+  std::string alarm;
+  std::string group;
+  Time before;  // buckets older than this are gone; Time::max(): all
+};
+
+// Applied in this order: removed, prunes, buckets, rows.
+struct StateDelta {
+  std::vector<std::string> removed_alarms;  // with their instances and windows
+  std::vector<WindowPrune> prunes;
+  std::vector<BucketChange> buckets;
+  std::vector<AlarmRow> alarms;
+  CounterTotals counters;  // to be added
+  std::vector<HistoryItem> history;
+
+  [[nodiscard]] bool empty() const {
+    return removed_alarms.empty() && prunes.empty() && buckets.empty() && alarms.empty() && counters.empty() && history.empty();
+  }
+};
+
+}  // namespace tocsin

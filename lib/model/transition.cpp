@@ -1,0 +1,36 @@
+#include "model/transition.h"
+
+#include "base/json_writer.h"
+
+namespace tocsin {
+
+std::string_view to_string(AlarmState state) {
+  switch (state) {
+    case AlarmState::ok: return "OK";
+    case AlarmState::alarm: return "ALARM";
+    case AlarmState::insufficient_data: return "INSUFFICIENT_DATA";
+  }
+  return "?";
+}
+
+std::string to_json(const Transition& t) {
+  JsonWriter json;
+  json.begin_object().key("id").value(t.id).key("time").value(to_iso8601(t.time)).key("alarm").value(t.alarm);
+  if (!t.group.empty()) {
+    json.key("group").begin_object();
+    for (const auto& [name, value] : t.group) json.key(name).value(value);
+    json.end_object();
+  }
+  json.key("old_state").value(to_string(t.old_state)).key("new_state").value(to_string(t.new_state));
+  json.key("reason").value(t.reason).key("reason_data").raw(t.reason_data.empty() ? "{}" : t.reason_data);
+  json.key("value");
+  if (t.value) {
+    json.value(*t.value);
+  } else {
+    json.null();
+  }
+  json.key("threshold").value(t.threshold).end_object();
+  return std::move(json).text();
+}
+
+}  // namespace tocsin

@@ -1,0 +1,59 @@
+// Bytes with positions: the edge between the world's files and the scan.
+//
+// A source is used by one thread at a time and never waits for data: read() gives what is there. It knows no event loop; wake() says
+// what a loop should watch. After each chunk that held bytes the caller says how far it was understood (accept), and the next read
+// goes on from there; nothing is lost in between, for the bytes stay in the file.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "base/time.h"
+#include "model/chunk.h"
+#include "model/counters.h"
+#include "model/position.h"
+
+namespace tocsin::source {
+
+struct Budget {
+  std::size_t bytes;  // about how much to read at once
+  Time now;           // wall time: reference of live data
+};
+
+// Something worth telling an administrator; the daemon words and logs it.
+struct Note {
+  enum class Kind { found, rotated, truncated, vanished, unreadable, readable_again, cut_short, too_large };
+  Kind kind;
+  std::string path;
+  std::string detail;
+};
+
+struct ReadResult {
+  std::optional<Chunk> chunk;  // none: nothing to read now
+  bool more = false;           // read again at once: more bytes, or another file, wait
+  Counters counters;           // rotations, truncations, read_errors, cut_short, lost_bytes since the last read
+  std::vector<Note> notes;     // at most a few per read; repeated trouble is told once until it heals
+};
+
+struct Wake {
+  std::vector<std::string> paths;  // files and directories whose changes (inotify) mean "read again"
+};
+
+class Source {
+ public:
+  virtual ~Source() = default;
+
+  // Where an earlier run stopped; before the first read, any number of times (one per file).
+  virtual void resume(const Position& position) = 0;
+  virtual ReadResult read(const Budget& budget) = 0;
+  // The chunk's bytes up to `after.offset` are accounted for; `after.decoder` comes back in the next chunk of that file.
+  virtual void accept(const Position& after) = 0;
+  [[nodiscard]] virtual Wake wake() const = 0;
+  // Bytes known to be there and not yet accounted for; what status shows as lag.
+  [[nodiscard]] virtual std::uint64_t behind_bytes() const = 0;
+};
+
+}  // namespace tocsin::source
