@@ -56,8 +56,9 @@ struct AlarmView {
 
 class Engine {
  public:
-  // `state`: what the store loaded, or empty. `observer` is told each decision; it may be null and must outlive the engine.
-  Engine(std::shared_ptr<const Program> program, EngineState state, Observer* observer = nullptr);
+  // `state`: what the store loaded, or empty. The first input must be a NewProgram. `observer` is told each decision; it may be null and
+  // must outlive the engine.
+  explicit Engine(EngineState state, Observer* observer = nullptr);
   ~Engine();
   Engine(Engine&&) noexcept;
   Engine& operator=(Engine&&) noexcept;
