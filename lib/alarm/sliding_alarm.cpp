@@ -21,7 +21,8 @@ SlidingAlarm::SlidingAlarm(const Alarm& definition, Duration allowed_lateness, A
   }
 }
 
-SlidingAlarm::Taken SlidingAlarm::take(Time time, double value, const EventRef& event, std::vector<Change>& changes) {
+SlidingAlarm::Taken SlidingAlarm::take(const WindowBucket& samples, const EventRef& event, std::vector<Change>& changes) {
+  const Time time = samples.time;
   if (row_.clock && time < *row_.clock - lateness_) return Taken::too_late;
   if (!row_.start) row_.start = time;
   if (!row_.clock) row_.clock = time;
@@ -32,7 +33,7 @@ SlidingAlarm::Taken SlidingAlarm::take(Time time, double value, const EventRef& 
     window_.seek(time);
     row_.clock = time;
   }
-  touched_.push_back(window_.add(time, value).time);
+  touched_.push_back(window_.add(samples).time);
   remember(time, event);
   row_dirty_ = true;
 

@@ -41,8 +41,11 @@ class SlidingAlarm {
   // `definition` must outlive it. `row` and `window` are what an earlier run stored, or a row with only its names.
   SlidingAlarm(const Alarm& definition, Duration allowed_lateness, AlarmRow row, std::vector<WindowBucket> window);
 
-  // One value with event time `time`. `event` has no file where the value is a default.
-  Taken take(Time time, double value, const EventRef& event, std::vector<Change>& changes);
+  // One value, or one statistic set, with its event time. `event` has no file where the value is a default.
+  Taken take(const WindowBucket& samples, const EventRef& event, std::vector<Change>& changes);
+  Taken take(Time time, double value, const EventRef& event, std::vector<Change>& changes) {
+    return take({time, 1, value, value, value}, event, changes);
+  }
   // The clock is at least `to` from now on; what is due up to then (inclusive) is judged in order.
   void advance(Time to, std::vector<Change>& changes);
 

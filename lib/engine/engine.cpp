@@ -66,11 +66,30 @@ struct Engine::Impl {
     }
   }
 
+  void take(const MetricData& input) {
+    const std::vector<Alarm>& alarms = program->rules().alarms;
+    for (const MetricDatum& datum : input.data) {
+      for (std::size_t a = 0; a < alarms.size(); ++a) {
+        const Alarm& alarm = alarms[a];
+        const std::string_view unit = datum.unit.empty() ? std::string_view("None") : std::string_view(datum.unit);
+        if (!datum.dimensions.empty() || alarm.name_space != datum.name_space || alarm.metric_name.value != datum.name) continue;
+        if (!alarm.unit.empty() && alarm.unit != unit) continue;
+        Sample sample;
+        sample.time = datum.samples.time;
+        take(instances[a], sample, datum.samples);
+      }
+    }
+  }
+
   void take(Instance& instance, const Sample& sample) {
+    take(instance, sample, {sample.time, 1, sample.value, sample.value, sample.value});
+  }
+
+  void take(Instance& instance, const Sample& sample, const WindowBucket& samples) {
     catch_up(instance);
     std::vector<alarm::Change> changes;
     for (std::uint32_t i = 0; i < sample.repeat; ++i) {
-      const auto taken = instance.alarm.take(sample.time, sample.value, sample.event, changes);
+      const auto taken = instance.alarm.take(samples, sample.event, changes);
       if (taken == alarm::SlidingAlarm::Taken::too_late) {
         count("alarm/" + instance.alarm.definition().name.value, "too_late", sample.repeat - i);
         if (observer != nullptr) observer->too_late(instance.alarm.definition(), sample, instance.alarm.row().clock.value_or(kEpoch));

@@ -49,7 +49,8 @@ void SlidingWindow::rebuild(Time at) {
   }
 }
 
-const WindowBucket& SlidingWindow::add(Time time, double value) {
+const WindowBucket& SlidingWindow::add(const WindowBucket& samples) {
+  const Time time = samples.time;
   std::size_t index = first_after(time);
   bool known = index > 0 && buckets_[index - 1].time == time;
   if (!known && index > 0 && buckets_.size() >= limits::kWindowBuckets) {
@@ -59,7 +60,7 @@ const WindowBucket& SlidingWindow::add(Time time, double value) {
   if (known) {
     --index;
   } else {
-    buckets_.insert(buckets_.begin() + static_cast<std::ptrdiff_t>(index), WindowBucket{time, 0, 0, value, value});
+    buckets_.insert(buckets_.begin() + static_cast<std::ptrdiff_t>(index), WindowBucket{time, 0, 0, samples.minimum, samples.maximum});
     for (std::size_t k = 0; k < edges_.size(); ++k) {
       const Time edge = at_ - period_ * static_cast<std::int64_t>(k);
       if (time <= edge) ++edges_[k];
@@ -67,10 +68,10 @@ const WindowBucket& SlidingWindow::add(Time time, double value) {
   }
   WindowBucket& bucket = buckets_[index];
   WindowBucket next = bucket;
-  next.count += 1;
-  next.sum += value;
-  next.minimum = std::min(next.minimum, value);
-  next.maximum = std::max(next.maximum, value);
+  next.count += samples.count;
+  next.sum += samples.sum;
+  next.minimum = std::min(next.minimum, samples.minimum);
+  next.maximum = std::max(next.maximum, samples.maximum);
   for (std::size_t i = 0; i < periods_.size(); ++i) {
     if (index < edges_[i + 1] || index >= edges_[i]) continue;
     if (bucket.count > 0) leave(periods_[i], bucket);

@@ -21,9 +21,10 @@ class SlidingWindow {
   // `periods` >= 1, `period` > 0. `buckets` by time, as an earlier run stored them.
   SlidingWindow(Statistic statistic, Duration period, std::uint32_t periods, std::vector<WindowBucket> buckets);
 
-  // Adds a value at its place in time, before or after the current instant. Returns its bucket, to be stored. At
+  // Adds a value, or a statistic set, at its place in time, before or after the current instant. Returns its bucket, to be stored. At
   // limits::kWindowBuckets a new stamp joins the bucket before it (coarsened() counts).
-  const WindowBucket& add(Time time, double value);
+  const WindowBucket& add(const WindowBucket& samples);
+  const WindowBucket& add(Time time, double value) { return add({time, 1, value, value, value}); }
   [[nodiscard]] std::uint64_t coarsened() const { return coarsened_; }
 
   // Makes `at` the current instant; forward is cheap, backward costs as much as the window is long.
