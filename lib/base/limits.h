@@ -35,7 +35,7 @@ inline constexpr milliseconds kSettle = 1100ms;
 inline constexpr milliseconds kFutureStamp = 2h;           // AWS: PutLogEvents refuses later ones; such a line counts as of now
 
 // Storing and sending
-inline constexpr std::size_t kUncommittedBatches = 16;     // then no new read starts: the data waits in the log file
+inline constexpr std::size_t kUncommittedRows = 100'000;     // then no new read starts: the data waits in the log file
 inline constexpr milliseconds kCommitEvery = 500ms;        // for what promises nothing; a notification is committed at once
 inline constexpr std::size_t kOutboxLoaded = 1000;         // rows of one subscription in memory; the rest wait in the store
 inline constexpr std::size_t kHistoryRows = 200'000;       // oldest go first
