@@ -17,6 +17,7 @@ inline constexpr std::size_t kDocumentBytes = 64U << 20U;  // of a CloudTrail fi
 inline constexpr std::size_t kJsonDepth = 128;             // CloudTrail's deepest real record has 14
 inline constexpr std::size_t kFilesPerGroup = 100'000;
 inline constexpr std::size_t kPrefixBytes = 256;           // of a file's beginning, hashed to recognise it after inode reuse
+inline constexpr std::size_t kTimeZoneBytes = 1U << 20U;   // of a TZif file: the largest in tzdata has 4 KB
 
 // Rules
 inline constexpr std::size_t kRuleFileBytes = 1U << 20U;   // systemd drop-ins are a few KB; a larger file is a mistake or an attack
