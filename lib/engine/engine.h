@@ -39,7 +39,21 @@ struct NewProgram {
   Time at;  // wall time, for history
 };
 
-using Input = std::variant<Findings, Advance, NewProgram>;
+// Datapoints that did not come out of a log: each value or statistic set reaches the alarms of its metric. An alarm without dimensions
+// watches the metric without dimensions, and no other (AWS: no aggregation over dimensions).
+struct MetricDatum {
+  std::string name_space;
+  std::string name;
+  std::vector<std::pair<std::string, std::string>> dimensions;
+  std::string unit;  // empty: None
+  WindowBucket samples;
+};
+
+struct MetricData {
+  std::vector<MetricDatum> data;
+};
+
+using Input = std::variant<Findings, Advance, NewProgram, MetricData>;
 
 struct Output {
   std::vector<Transition> transitions;
@@ -56,8 +70,9 @@ struct AlarmView {
 
 class Engine {
  public:
-  // `state`: what the store loaded, or empty. `observer` is told each decision; it may be null and must outlive the engine.
-  Engine(std::shared_ptr<const Program> program, EngineState state, Observer* observer = nullptr);
+  // `state`: what the store loaded, or empty. The first input must be a NewProgram. `observer` is told each decision; it may be null and
+  // must outlive the engine.
+  explicit Engine(EngineState state, Observer* observer = nullptr);
   ~Engine();
   Engine(Engine&&) noexcept;
   Engine& operator=(Engine&&) noexcept;

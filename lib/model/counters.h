@@ -21,13 +21,14 @@ enum class Count : std::uint8_t {
   read_errors,      // failed reads
   rotations,        // a new file found under a known name
   truncations,      // a file that became shorter than what was read of it
+  no_value,         // matches whose field holds no number (or none that a metric takes): nothing published
   lost_bytes,       // known to have been there and not read (a truncation before we came)
   kCount,
 };
 
 inline constexpr std::array<std::string_view, static_cast<std::size_t>(Count::kCount)> kCountNames = {
     "bytes",     "events",    "matched",      "undated",   "future_stamps", "unparsed",  "over_long",
-    "nul_bytes", "invalid_utf8", "cut_short", "read_errors", "rotations",   "truncations", "lost_bytes"};
+    "nul_bytes", "invalid_utf8", "cut_short", "read_errors", "rotations",   "truncations", "no_value", "lost_bytes"};
 
 class Counters {
  public:

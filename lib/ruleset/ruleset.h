@@ -38,10 +38,6 @@ struct LoadedSettings {
 
 LoadedSettings load_settings(const std::string& path, const std::string& bytes);
 
-// A digest of what decides an alarm's state: two definitions with equal digests may share a window. Actions, description, severity,
-// labels and playbook do not enter.
-std::string definition_digest(const Alarm& alarm);
-
 // A digest of the whole rules, shown in status: equal texts give equal digests.
 std::string rules_digest(const std::vector<SourceFile>& files);
 

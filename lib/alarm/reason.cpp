@@ -1,0 +1,141 @@
+#include "alarm/reason.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+
+#include "base/json_writer.h"
+#include "base/number_text.h"
+#include "base/utf8.h"
+
+namespace tocsin::alarm {
+namespace {
+
+constexpr std::size_t kListed = 5;           // from so many points on, only the newest few are listed, behind the sentence
+constexpr std::size_t kReasonBytes = 1023;   // StateReason
+
+struct Civil {
+  std::chrono::year_month_day date;
+  std::chrono::hh_mm_ss<std::chrono::milliseconds> clock;
+
+  explicit Civil(Time time)
+      : date(std::chrono::floor<std::chrono::days>(time)), clock(time - std::chrono::floor<std::chrono::days>(time)) {}
+};
+
+std::string reason_date(Time time) {  // dd/MM/yy HH:mm:ss
+  const Civil c(time);
+  return fmt::format("{:02}/{:02}/{:02} {:02}:{:02}:{:02}", static_cast<unsigned>(c.date.day()),
+                     static_cast<unsigned>(c.date.month()), static_cast<int>(c.date.year()) % 100, c.clock.hours().count(),
+                     c.clock.minutes().count(), c.clock.seconds().count());
+}
+
+std::string data_date(Time time) {  // 2019-10-02T17:04:40.985+0000
+  const Civil c(time);
+  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}+0000", static_cast<int>(c.date.year()),
+                     static_cast<unsigned>(c.date.month()), static_cast<unsigned>(c.date.day()), c.clock.hours().count(),
+                     c.clock.minutes().count(), c.clock.seconds().count(), c.clock.subseconds().count());
+}
+
+std::string_view words(Comparison comparison) {
+  switch (comparison) {
+    case Comparison::greater: return "greater than";
+    case Comparison::greater_or_equal: return "greater than or equal to";
+    case Comparison::less: return "less than";
+    case Comparison::less_or_equal: return "less than or equal to";
+  }
+  return "";
+}
+
+std::string_view plural(std::size_t n, std::string_view one, std::string_view many) { return n == 1 ? one : many; }
+
+std::string list(const std::vector<Point>& points, std::size_t most) {
+  std::string text;
+  for (std::size_t i = 0; i < points.size() && i < most; ++i) {
+    text += fmt::format("{}{} ({})", i == 0 ? "" : ", ", java_text(points[i].value.value_or(0)), reason_date(points[i].begin));
+  }
+  return "[" + text + "]";
+}
+
+std::string treated_as(MissingData treatment) {
+  return treatment == MissingData::breaching ? "[Breaching]" : "[NonBreaching]";
+}
+
+}  // namespace
+
+std::string reason(const Alarm& alarm, double threshold, const std::vector<Point>& points, AlarmState new_state) {
+  if (new_state == AlarmState::insufficient_data) {
+    return fmt::format("Insufficient Data: {} {} unknown.", points.size(),
+                       plural(points.size(), "datapoint was", "datapoints were"));
+  }
+  const bool to_alarm = new_state == AlarmState::alarm;
+  std::vector<Point> telling;  // the points that speak for the new state, newest first
+  std::size_t real = 0;
+  for (const Point& point : points) {
+    if (!point.value) continue;
+    ++real;
+    if (breaches(*point.value, alarm.comparison, threshold) == to_alarm) telling.push_back(point);
+  }
+  const std::size_t filled = points.size() - real;
+  const bool fills = alarm.treat_missing_data == MissingData::breaching || alarm.treat_missing_data == MissingData::not_breaching;
+  const std::string treated =
+      fills && filled > 0 ? fmt::format("{} missing {} treated as {}", filled,
+                                        plural(filled, "datapoint was", "datapoints were"), treated_as(alarm.treat_missing_data))
+                          : "";
+  const std::string periods = fmt::format("{} {}", points.size(), plural(points.size(), "period", "periods"));
+
+  std::string text;
+  if (real == 0) {
+    text = fmt::format("Threshold Crossed: no datapoints were received for {}{}{}.", periods, treated.empty() ? "" : " and ", treated);
+  } else if (telling.empty()) {
+    text = fmt::format("Threshold Crossed: {} {} received for {}{}{}.", real, plural(real, "datapoint was", "datapoints were"),
+                       periods, treated.empty() ? "" : " and ", treated);
+  } else {
+    const bool long_list = telling.size() >= kListed;
+    const std::string_view negation = to_alarm ? "" : "not ";
+    const std::string listed = long_list ? "" : " " + list(telling, kListed);
+    std::string minimum;
+    text = "Threshold Crossed: ";
+    if (alarm.datapoints_to_alarm) {
+      const std::uint32_t m = alarm.datapoints_needed();
+      const std::uint32_t k = to_alarm ? m : alarm.evaluation_periods - m + 1;
+      text += fmt::format("{} out of the last {} datapoints{} {}", telling.size(), alarm.evaluation_periods, listed,
+                          plural(telling.size(), "was", "were"));
+      minimum = fmt::format(" (minimum {} {} for {} transition)", k, plural(k, "datapoint", "datapoints"),
+                            to_alarm ? "OK -> ALARM" : "ALARM -> OK");
+    } else {
+      text += fmt::format("{} {}{} {}", telling.size(), plural(telling.size(), "datapoint", "datapoints"), listed,
+                          plural(telling.size(), "was", "were"));
+    }
+    text += fmt::format(" {}{} the threshold ({})", negation, words(alarm.comparison), java_text(threshold));
+    if (!treated.empty()) text += " and " + treated;
+    if (long_list) {
+      text += fmt::format(". The most recent datapoints{}: {}", to_alarm ? " which crossed the threshold" : "", list(telling, kListed));
+    }
+    text += minimum + ".";
+  }
+  return std::string(cut_utf8(text, kReasonBytes));
+}
+
+std::string reason_data(const Alarm& alarm, double threshold, const std::vector<Point>& points, Time at) {
+  JsonWriter json;
+  json.begin_object().key("version").value("1.0").key("queryDate").value(data_date(at));
+  const auto oldest = std::find_if(points.rbegin(), points.rend(), [](const Point& p) { return p.value.has_value(); });
+  if (oldest != points.rend()) json.key("startDate").value(data_date(oldest->begin));
+  if (!alarm.unit.empty()) json.key("unit").value(alarm.unit);
+  json.key("statistic").value(to_string(alarm.statistic)).key("period").value(alarm.period.count() / 1000);
+  json.key("recentDatapoints").begin_array();
+  for (auto point = points.rbegin(); point != points.rend(); ++point) {
+    if (point->value) json.raw(java_text(*point->value));
+  }
+  json.end_array().key("threshold").raw(java_text(threshold)).key("evaluatedDatapoints").begin_array();
+  for (const Point& point : points) {
+    json.begin_object().key("timestamp").value(data_date(point.begin));
+    if (point.value) json.key("sampleCount").raw(java_text(static_cast<double>(point.samples))).key("value").raw(java_text(*point.value));
+    json.end_object();
+  }
+  json.end_array().end_object();
+  return std::move(json).text();
+}
+
+}  // namespace tocsin::alarm

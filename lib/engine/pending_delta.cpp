@@ -1,0 +1,58 @@
+#include "engine/pending_delta.h"
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+namespace tocsin::engine {
+
+void PendingDelta::forget(const std::string& alarm) {
+  std::erase_if(prunes_, [&alarm](const auto& entry) { return entry.first.first == alarm; });
+  std::erase_if(buckets_, [&alarm](const auto& entry) { return std::get<0>(entry.first) == alarm; });
+  std::erase_if(rows_, [&alarm](const auto& entry) { return entry.first.first == alarm; });
+}
+
+void PendingDelta::add(StateDelta later) {
+  for (const std::string& alarm : later.removed_alarms) {
+    forget(alarm);
+    removed_.insert(alarm);
+  }
+  for (const WindowPrune& prune : later.prunes) {
+    auto& before = prunes_.try_emplace({prune.alarm, prune.group}, prune.before).first->second;
+    before = std::max(before, prune.before);
+    const auto first = buckets_.lower_bound({prune.alarm, prune.group, Time::min()});
+    auto last = first;
+    while (last != buckets_.end() && std::get<0>(last->first) == prune.alarm && std::get<1>(last->first) == prune.group &&
+           std::get<2>(last->first) < prune.before) {
+      ++last;
+    }
+    buckets_.erase(first, last);
+  }
+  for (BucketChange& change : later.buckets) {
+    buckets_.insert_or_assign({change.alarm, change.group, change.bucket.time}, change.bucket);
+  }
+  for (AlarmRow& row : later.alarms) {
+    InstanceKey key{row.alarm, row.group};
+    rows_.insert_or_assign(std::move(key), std::move(row));
+  }
+  for (const auto& [key, n] : later.counters) counters_[key] += n;
+  std::move(later.history.begin(), later.history.end(), std::back_inserter(history_));
+}
+
+StateDelta PendingDelta::take() {
+  StateDelta delta;
+  delta.removed_alarms.assign(removed_.begin(), removed_.end());
+  for (const auto& [key, before] : prunes_) delta.prunes.push_back({key.first, key.second, before});
+  for (const auto& [key, bucket] : buckets_) delta.buckets.push_back({std::get<0>(key), std::get<1>(key), bucket});
+  for (auto& [key, row] : rows_) delta.alarms.push_back(std::move(row));
+  delta.counters = std::move(counters_);
+  delta.history = std::move(history_);
+  *this = PendingDelta();
+  return delta;
+}
+
+std::size_t PendingDelta::weight() const {
+  return removed_.size() + prunes_.size() + buckets_.size() + rows_.size() + counters_.size() + history_.size();
+}
+
+}  // namespace tocsin::engine

@@ -1,0 +1,213 @@
+#include "engine/scan.h"
+
+#include <cmath>
+#include <cstring>
+#include <memory>
+#include <string>
+
+#include "base/limits.h"
+#include "base/utf8.h"
+
+namespace tocsin::engine {
+namespace {
+
+constexpr double kLargestValue = 0x1p360;  // AWS: PutMetricData
+constexpr int kLookBack = 200;  // lines: a stack trace's
+
+// One chunk's work, taken apart into steps.
+class Scanner {
+ public:
+  Scanner(const Program& program, GroupId id, const Chunk& chunk, Scratch& scratch)
+      : group_(program.group(id)), rules_(program.rules()), chunk_(chunk), scratch_(scratch) {
+    findings_.program = program.id();
+    findings_.group = id;
+    findings_.after = chunk.start;
+    findings_.matches.resize(group_.filters.size());
+    reference_ = {chunk.reference, group_.zone.get()};
+    file_ = std::make_shared<const std::string>(chunk.read_from);
+  }
+
+  Findings run() && {
+    scratch_.records.clear();
+    scratch_.matches.clear();
+    DecoderState& state = findings_.after.decoder;
+    const format::Framed framed = group_.decoder->frame(chunk_, state, scratch_.records, findings_.counters);
+    base_ = framed.lines ? framed.events.offset : 0;
+    bytes_ = framed.lines ? framed.events.of(chunk_.bytes) : std::string_view(chunk_.bytes);
+    lines_ = framed.lines;
+    const pattern::Block block{bytes_, scratch_.records, framed.lines};
+    findings_.counters[Count::events] += group_.matcher->match(block, scratch_.matcher, scratch_.matches);
+    if (group_.has_defaults) {
+      take_every_event(block);
+    } else {
+      take_matches();
+    }
+    note_newest(block);
+    findings_.after.offset += framed.consumed;
+    findings_.counters[Count::bytes] += framed.consumed;
+    return std::move(findings_);
+  }
+
+ private:
+  // The event's time, whatever it takes: its stamp, else the stamp before it in the file, else its arrival.
+  Time date(const Slice& event, bool matched) {
+    DecoderState& state = findings_.after.decoder;
+    const std::string_view text = event.of(bytes_);
+    std::optional<Time> before = state.last_stamp;
+    const auto stamp = group_.decoder->date(text, reference_, state);
+    if (!stamp && lines_) before = date_line_before(event, before);
+    if (stamp && chunk_.live && *stamp > chunk_.reference + limits::kFutureStamp) {
+      if (matched) ++findings_.counters[Count::future_stamps];
+      state.last_stamp = before;
+      return chunk_.reference;
+    }
+    if (!stamp && matched) ++findings_.counters[Count::undated];
+    const Time time = stamp.value_or(before.value_or(chunk_.reference));
+    if (stamp && (!findings_.newest || time > *findings_.newest)) findings_.newest = time;
+    return time;
+  }
+
+  // A line without a stamp belongs to the stamped line before it, which was not dated unless it matched too.
+  std::optional<Time> date_line_before(const Slice& event, std::optional<Time> otherwise) {
+    std::uint64_t end = event.offset;
+    for (int looked = 0; looked < kLookBack && end > 0; ++looked) {
+      const std::string_view before = bytes_.substr(0, end - 1);
+      const std::size_t newline = before.rfind('\n');
+      const std::uint64_t begin = newline == std::string_view::npos ? 0 : newline + 1;
+      const auto stamp = group_.decoder->date(before.substr(begin), reference_, findings_.after.decoder);
+      if (stamp) return stamp;
+      end = begin;
+    }
+    return otherwise;
+  }
+
+  void count_match(const Slice& event) {
+    ++findings_.counters[Count::matched];
+    if (!is_valid_utf8(event.of(bytes_))) ++findings_.counters[Count::invalid_utf8];
+  }
+
+  [[nodiscard]] EventRef reference_to(const Slice& event) const {
+    return {file_, chunk_.start.offset + base_ + event.offset, event.length};
+  }
+
+  void publish(std::size_t filter, Time time, const Slice& event) {
+    ++findings_.matches[filter];
+    const CompiledFilter& compiled = group_.filters[filter];
+    const MetricTransformation& transformation = rules_.metric_filters[compiled.id.value].transformation;
+    double value = 0;
+    if (compiled.field) {
+      const auto found = compiled.field->number_in(event.of(bytes_));
+      if (const auto* number = std::get_if<double>(&found)) {
+        value = *number;
+      } else if (std::holds_alternative<pattern::FieldReference::Missing>(found) && transformation.default_value) {
+        value = *transformation.default_value;
+      } else {
+        ++findings_.counters[Count::no_value];
+        return;
+      }
+    } else {
+      value = std::get<double>(transformation.value);
+    }
+    if (!std::isfinite(value) || std::abs(value) > kLargestValue) {
+      ++findings_.counters[Count::no_value];
+      return;
+    }
+    findings_.samples.push_back({compiled.id, time, value, 1, reference_to(event)});
+  }
+
+  void take_matches() {
+    for (auto match = scratch_.matches.begin(); match != scratch_.matches.end();) {
+      const Slice event = match->event;
+      const Time time = date(event, true);
+      count_match(event);
+      for (; match != scratch_.matches.end() && match->event == event; ++match) publish(match->pattern, time, event);
+    }
+  }
+
+  // With default values every event counts for every such filter, so that every event is dated.
+  void take_every_event(const pattern::Block& block) {
+    auto match = scratch_.matches.begin();
+    std::vector<bool> matched(group_.filters.size());
+    for_each_event(block, [&](const Slice& event) {
+      const bool any = match != scratch_.matches.end() && match->event == event;
+      const Time time = date(event, any);
+      if (any) count_match(event);
+      std::fill(matched.begin(), matched.end(), false);
+      for (; match != scratch_.matches.end() && match->event == event; ++match) {
+        matched[match->pattern] = true;
+        publish(match->pattern, time, event);
+      }
+      for (std::size_t f = 0; f < matched.size(); ++f) {
+        if (!matched[f]) publish_default(f, time);
+      }
+    });
+  }
+
+  void publish_default(std::size_t filter, Time time) {
+    const CompiledFilter& compiled = group_.filters[filter];
+    const auto& value = rules_.metric_filters[compiled.id.value].transformation.default_value;
+    if (!value || compiled.alarms.empty()) return;
+    // Runs of equal defaults are one sample, unless another sample came between.
+    if (!findings_.samples.empty()) {
+      Sample& last = findings_.samples.back();
+      if (last.filter == compiled.id && last.time == time && !last.event.file && last.repeat < UINT32_MAX) {
+        ++last.repeat;
+        return;
+      }
+    }
+    findings_.samples.push_back({compiled.id, time, *value, 1, {}});
+  }
+
+  template <class Visit>
+  static void for_each_event(const pattern::Block& block, Visit visit) {
+    if (!block.lines) {
+      for (const Slice& record : block.records) visit(record);
+      return;
+    }
+    for (std::size_t at = 0; at < block.bytes.size();) {
+      const void* const newline = std::memchr(block.bytes.data() + at, '\n', block.bytes.size() - at);
+      const std::size_t next = newline == nullptr ? block.bytes.size()
+                                                  : static_cast<std::size_t>(static_cast<const char*>(newline) - block.bytes.data());
+      std::size_t end = next;
+      if (newline != nullptr && end > at && block.bytes[end - 1] == '\r') --end;
+      visit(Slice{at, static_cast<std::uint32_t>(end - at)});
+      at = next + 1;
+    }
+  }
+
+  // How far the source has come in event time: the stamp of the block's last event. Matched events were dated already.
+  void note_newest(const pattern::Block& block) {
+    Slice last;
+    if (!block.lines) {
+      if (block.records.empty()) return;
+      last = block.records.back();
+    } else {
+      std::string_view text = block.bytes;
+      if (text.empty()) return;
+      if (text.back() == '\n') text.remove_suffix(1);
+      const std::size_t newline = text.rfind('\n');
+      const std::size_t begin = newline == std::string_view::npos ? 0 : newline + 1;
+      last = {begin, static_cast<std::uint32_t>(text.size() - begin)};
+    }
+    date(last, false);
+  }
+
+  const CompiledGroup& group_;
+  const Rules& rules_;
+  const Chunk& chunk_;
+  Scratch& scratch_;
+  Findings findings_;
+  format::Reference reference_{};
+  std::shared_ptr<const std::string> file_;
+  std::string_view bytes_;    // what the block's slices refer to
+  std::uint64_t base_ = 0;    // where bytes_ begins in the chunk
+  bool lines_ = true;
+};
+
+}  // namespace
+
+Findings scan(const Program& program, GroupId group, const Chunk& chunk, Scratch& scratch) {
+  return Scanner(program, group, chunk, scratch).run();
+}
+
+}  // namespace tocsin::engine
