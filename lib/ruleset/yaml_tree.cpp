@@ -45,7 +45,6 @@ constexpr std::array kWordings = {
     Wording{"illegal character found while scanning a", kNoAnchors, kQuoteHint},
     Wording{"illegal character found while scanning t", "tags (!) are not supported", kQuoteHint},
     Wording{"tag handle", "tags (!) are not supported", kQuoteHint},
-    Wording{"illegal tab", "a tab cannot be used for indentation", "indent with spaces"},
     Wording{"end of sequence flow", "the list that was begun with '[' is not closed", "close it with ']'"},
     Wording{"end of map flow", "the mapping that was begun with '{' is not closed",
             "close it with '}', or put a pattern in single quotes: '…'"},
@@ -181,6 +180,7 @@ class Builder final : public YAML::EventHandler {
       diagnostics_.error(document_.span(frame.node.mark), "tags (!) are not supported", std::string(kQuoteHint));
     }
     refuse_anchor(frame.node.mark, anchor);
+    count(frame.node.mark);
     if (open_.size() >= limits::kYamlDepth) {
       stop(frame.node.mark, fmt::format("more than {} levels of nesting", limits::kYamlDepth), "");
     }
@@ -190,11 +190,15 @@ class Builder final : public YAML::EventHandler {
   void close() {
     Node node = std::move(open_.back().node);
     open_.pop_back();
-    add(std::move(node));
+    attach(std::move(node));
   }
 
   void add(Node node) {
     count(node.mark);
+    attach(std::move(node));
+  }
+
+  void attach(Node node) {
     if (open_.empty()) {
       document_.root = std::move(node);
       return;
@@ -236,8 +240,28 @@ class Builder final : public YAML::EventHandler {
   std::size_t documents_ = 0;
 };
 
+// Where yaml-cpp found that something is wrong, moved to what is wrong.
+std::size_t offset_of(const YAML::Exception& problem, std::string_view bytes) {
+  const auto offset = std::min(static_cast<std::size_t>(std::max(problem.mark.pos, 0)), bytes.size());
+  if (!problem.msg.starts_with("unknown escape")) return offset;
+  return std::min(offset, bytes.rfind('\\', offset));
+}
+
+// A tab among the blanks that begin the line of `offset`: whatever yaml-cpp says then, the tab is the reason.
+std::optional<std::size_t> tab_in_indentation(std::string_view bytes, std::size_t offset) {
+  const std::size_t line = offset == 0 ? 0 : bytes.rfind('\n', offset - 1) + 1;  // npos + 1 is 0
+  const std::size_t first = bytes.find_first_not_of(' ', line);
+  if (first == std::string_view::npos || bytes[first] != '\t') return std::nullopt;
+  return first;
+}
+
 void report(const YAML::Exception& problem, const Document& document, Diagnostics& diagnostics) {
-  const auto offset = std::min(static_cast<std::size_t>(std::max(problem.mark.pos, 0)), document.bytes.size());
+  const std::size_t offset = offset_of(problem, document.bytes);
+  if (const auto tab = tab_in_indentation(document.bytes, offset)) {
+    diagnostics.error(document.span(advance(document.bytes, Mark{}, *tab)), "a tab cannot be used for indentation",
+                      "indent with spaces");
+    return;
+  }
   const Span span = document.span(advance(document.bytes, Mark{}, offset));
   for (const Wording& wording : kWordings) {
     if (problem.msg.starts_with(wording.theirs)) {
