@@ -12,6 +12,10 @@ using namespace std::chrono_literals;
 
 // Reading
 inline constexpr std::size_t kReadBytes = 256 * 1024;      // one read of a tailed file: the scanner's best block size
+inline constexpr milliseconds kRotationGrace = 10s;        // a rotated file may receive lines until its writer has reopened: logrotate's HUP
+inline constexpr std::size_t kGenerations = 16;            // rotated files held open at once behind one name; the rest wait in their directory
+inline constexpr std::uint64_t kInflatedBytes = 4ULL << 30U;  // of one compressed file; past it, it is a bomb and no log
+inline constexpr std::size_t kPatternComponents = 64;      // of a file glob; and directories deep for its **
 inline constexpr std::size_t kLineBytes = 1024 * 1024;     // CloudWatch Logs' largest event; a longer line is cut out and counted
 inline constexpr std::size_t kDocumentBytes = 64U << 20U;  // of a CloudTrail file held at once: AWS delivers a few MB
 inline constexpr std::size_t kJsonDepth = 128;             // CloudTrail's deepest real record has 14
