@@ -44,6 +44,7 @@ inline constexpr std::size_t kUncommittedRows = 100'000;     // then no new read
 inline constexpr milliseconds kCommitEvery = 500ms;        // for what promises nothing; a notification is committed at once
 inline constexpr std::size_t kOutboxLoaded = 1000;         // rows of one subscription in memory; the rest wait in the store
 inline constexpr std::size_t kHistoryRows = 200'000;       // oldest go first
+inline constexpr std::size_t kDeadLetters = 10'000;        // notifications given up, kept for people; oldest go first, counted
 inline constexpr milliseconds kGiveUpAfter = 24h;          // an undelivered notification becomes a dead letter
 inline constexpr milliseconds kConnectTimeout = 5s;
 inline constexpr milliseconds kSendTimeout = 15s;          // SNS's own limit for an endpoint's answer
