@@ -213,12 +213,8 @@ bool JsonReader::four_hex(char32_t& out) {
   for (const std::size_t end = at_ + 4; at_ < end; ++at_) {
     const char c = text_[at_];
     const char lower = static_cast<char>(c | 0x20);
-    if (is_digit(c))
-      out = out * 16 + static_cast<char32_t>(c - '0');
-    else if (lower >= 'a' && lower <= 'f')
-      out = out * 16 + static_cast<char32_t>(lower - 'a' + 10);
-    else
-      return false;
+    if (!is_digit(c) && (lower < 'a' || lower > 'f')) return false;
+    out = out * 16 + static_cast<char32_t>(is_digit(c) ? c - '0' : lower - 'a' + 10);
   }
   return true;
 }
