@@ -115,6 +115,13 @@ TEST_CASE("a broken character in a string does not hide the event") {
   CHECK_FALSE(is_object("{\"a\":1\xFF}"));
 }
 
+TEST_CASE("a byte that is not UTF-8 is found wherever it stands") {
+  for (std::size_t before = 0; before < 20; ++before) {
+    const std::string x(before, 'x');
+    CHECK(text_of_a("{\"a\":\"" + x + "\xFF\"}") == x + "\xEF\xBF\xBD");
+  }
+}
+
 TEST_CASE("numbers stay as they are written") {
   CHECK(text_of_a(R"({"a": 123456789012345678901234567890 })") == "123456789012345678901234567890");
   CHECK(text_of_a(R"({"a":-1.50E+03})") == "-1.50E+03");
