@@ -98,7 +98,7 @@ class Framing {
         break;
     }
     lose(Count::unparsed);
-    ++at_;  // the next record may begin inside, where this one broke off
+    at_ = scan.at;
     return true;
   }
 

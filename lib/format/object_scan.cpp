@@ -50,14 +50,20 @@ class Scan {
 
   ObjectScan run() {
     while (at_ < text_.size()) {
-      if (const auto end = step()) return {*end, at_, is_record_};
+      if (const auto end = step()) return result(*end);
     }
-    return {out_of_text_, at_, is_record_};
+    return result(out_of_text_);
   }
 
  private:
   using End = ObjectScan::End;
   enum class Expect : std::uint8_t { value, value_or_end, name, name_or_end, colon, comma_or_end };
+
+  [[nodiscard]] ObjectScan result(End end) const {
+    const bool gives_up = end == End::broken || end == End::unfinished;
+    const bool too_deep = depth_ == limits::kJsonDepth;  // no missing quote or cut line leads there
+    return {end, gives_up && !too_deep ? std::min({at_, last_string_, doubtful_value_}) : at_, is_record_};
+  }
 
   // Takes one token; a result where the scan is over.
   std::optional<End> step() {
@@ -68,6 +74,7 @@ class Scan {
       case ':':
         if (expect_ != Expect::colon) return End::broken;
         expect_ = Expect::value;
+        line_ended_ = false;
         break;
       case ',':
         if (expect_ != Expect::comma_or_end) return End::broken;
@@ -81,7 +88,10 @@ class Scan {
       case ']':
         return close(c == '}');
       default:
-        if (is_blank(c)) break;
+        if (is_blank(c)) {
+          line_ended_ = line_ended_ || c == '\n';
+          break;
+        }
         if (!wants_value() || !is_scalar(c)) return End::broken;
         expect_ = Expect::comma_or_end;
         while (at_ + 1 < text_.size() && is_scalar(text_[at_ + 1])) ++at_;
@@ -94,7 +104,7 @@ class Scan {
   std::optional<End> string() {
     const bool is_name = expect_ == Expect::name || expect_ == Expect::name_or_end;
     if (!is_name && !wants_value()) return End::broken;
-    const std::size_t begin = at_ + 1;
+    const std::size_t begin = last_string_ = at_ + 1;
     std::size_t end = find_string_special(text_, begin);
     while (end + 1 < text_.size() && text_[end] == '\\') end = find_string_special(text_, end + 2);
     if (end == text_.size() || text_[end] == '\\') {
@@ -116,6 +126,7 @@ class Scan {
 
   std::optional<End> open(bool object) {
     if (!wants_value() || depth_ == limits::kJsonDepth) return End::broken;
+    if (object && in_object() && line_ended_) doubtful_value_ = std::min(doubtful_value_, at_);
     ++at_;
     if (!object && depth_ == 1 && in_records_member_) return End::document;
     is_object_[depth_++] = object;
@@ -144,6 +155,10 @@ class Scan {
   std::size_t depth_ = 0;
   bool is_record_ = false;
   bool in_records_member_ = false;
+  bool line_ended_ = false;                           // since the last colon
+  std::size_t last_string_ = std::string_view::npos;  // where the last string's text begins
+  std::size_t doubtful_value_ =
+      std::string_view::npos;  // the first object that is a member's value on another line than its name
 };
 
 }  // namespace

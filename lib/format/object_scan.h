@@ -15,11 +15,14 @@ struct ObjectScan {
   enum class End {
     complete,    // `at` is behind the closing brace
     unfinished,  // all right so far; the text ends inside
-    broken,      // `at` is where no JSON goes on (or nests deeper than limits::kJsonDepth)
+    broken,      // no JSON goes on like this, or it nests deeper than limits::kJsonDepth
     too_long,    // longer than limits::kLineBytes; `at` is as far as was looked
     document,    // no event but {"Records":[...]}: `at` is behind the array's bracket, where the records are
   };
   End end = End::unfinished;
+  // Where the object gives up as broken or unfinished, `at` is where the next one may begin at the earliest. That is
+  // not always the place where it broke: where a quote is missing the string before that place goes too far and hides
+  // what follows, and where a line was cut off behind a colon the next line's object was taken for the value.
   std::size_t at = 0;
   bool is_record = false;  // complete: it has a member that CloudTrail records have
 };
