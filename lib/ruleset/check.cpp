@@ -119,12 +119,6 @@ void check(const Decoded& decoded, Diagnostics& diagnostics) {
       for (const auto& action : *actions) topics.must_have(action);
     }
   }
-  for (const Topic& topic : rules.topics) {
-    if (topic.subscriptions.empty()) {
-      diagnostics.warning(topic.name.span,
-                          fmt::format("topic '{}' has no subscription: it tells nobody", topic.name.value));
-    }
-  }
   if (decoded.names_complete) check_metrics(decoded, diagnostics);
   check_group_sizes(rules, diagnostics);
 }

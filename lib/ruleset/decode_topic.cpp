@@ -68,6 +68,7 @@ std::string id_of(const Topic& topic, const Subscription& subscription, std::str
   return uuid5("subscription", text);
 }
 
+// False: what it needs is not there (which is reported).
 bool decode_subscription(Fields& fields, const Topic& topic, Subscription& subscription) {
   fields.require({"protocol"});
   std::vector<std::string_view> known;
@@ -88,7 +89,8 @@ bool decode_subscription(Fields& fields, const Topic& topic, Subscription& subsc
     fields.index_of_word("format", kFormats, kOtherFormats);
   }
   subscription.id = id_of(topic, subscription, entry.name);
-  return true;
+  return entry.needs_endpoint == !subscription.endpoint.value.empty() &&
+         entry.needs_command == !subscription.command.empty();
 }
 
 }  // namespace
@@ -103,6 +105,8 @@ void decode_topic(const Document& document, const Node& node, Decoded& out, Diag
   if (list != nullptr && list->kind != Kind::sequence) {
     fields.error("subscriptions", fmt::format("'subscriptions' must be a list, but this is {}", describe(*list)),
                  "write subscriptions: [] for a topic that tells nobody");
+  } else if (list != nullptr && list->items.empty()) {
+    fields.warning("subscriptions", "this topic has no subscription: it tells nobody");
   } else if (list != nullptr) {
     std::set<std::string> ids;
     for (const Node& item : list->items) {

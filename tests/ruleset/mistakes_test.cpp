@@ -37,7 +37,8 @@ TEST_CASE("misspelt keys get a suggestion, and all mistakes of a file come in on
         "/rules/a.yaml:8:77: error: unknown key 'xyz'\n"
         "    an alarm has the keys namespace, metric_name, name, description, statistic, period, evaluation_periods, "
         "datapoints_to_alarm, comparison_operator, threshold, treat_missing_data, evaluation, unit, resolve_threshold, "
-        "resolve_after, allowed_lateness, actions_enabled, alarm_actions, ok_actions, insufficient_data_actions, severity, "
+        "resolve_after, allowed_lateness, actions_enabled, alarm_actions, ok_actions, insufficient_data_actions, "
+        "severity, "
         "playbook, labels\n");
 }
 
@@ -70,7 +71,8 @@ TEST_CASE("a value of another kind is told with what it is") {
         "    put a text that begins with '[' in single quotes: '…'\n"
         "/rules/a.yaml:6:20: error: 'subscriptions' must be a list, but this is a text\n"
         "    write subscriptions: [] for a topic that tells nobody\n");
-  CHECK(remarks("- a\n") == "/rules/a.yaml:1:1: error: a rule file must be a mapping, 'key: value', but this is a list\n");
+  CHECK(remarks("- a\n") ==
+        "/rules/a.yaml:1:1: error: a rule file must be a mapping, 'key: value', but this is a list\n");
 }
 
 TEST_CASE("a pattern that YAML reads as something else is told with the cure") {
@@ -107,17 +109,19 @@ TEST_CASE("numbers, whole numbers and truth values are what they look like, and 
 
 TEST_CASE("names that do not exist are errors, with the one that was meant") {
   CHECK(remarks("log_groups:\n  - {name: secure, files: [/var/log/secure], format: syslog}\n"
-                "metric_filters:\n  - {name: f, log_group: secur, pattern: x, metric_transformation: {namespace: n, name: logins}}\n"
-                "alarms:\n  - {name: a, namespace: n, metric_name: login, period: 60, threshold: 1, alarm_actions: [secrity, other]}\n"
+                "metric_filters:\n  - {name: f, log_group: secur, pattern: x, metric_transformation: {namespace: n, "
+                "name: logins}}\n"
+                "alarms:\n  - {name: a, namespace: n, metric_name: login, period: 60, threshold: 1, alarm_actions: "
+                "[secrity, other]}\n"
                 "topics:\n  - {name: security, subscriptions: []}\n") ==
-        "/rules/a.yaml:4:25: error: there is no log group named 'secur'\n"
+        "/rules/a.yaml:4:26: error: there is no log group named 'secur'\n"
         "    did you mean 'secure'?\n"
         "/rules/a.yaml:6:42: warning: no metric filter publishes the metric 'login' in the namespace 'n'\n"
         "    did you mean 'logins'?\n"
-        "/rules/a.yaml:6:90: error: there is no topic named 'secrity'\n"
+        "/rules/a.yaml:6:91: error: there is no topic named 'secrity'\n"
         "    did you mean 'security'?\n"
-        "/rules/a.yaml:6:99: error: there is no topic named 'other'\n"
-        "/rules/a.yaml:8:12: warning: topic 'security' has no subscription: it tells nobody\n");
+        "/rules/a.yaml:6:100: error: there is no topic named 'other'\n"
+        "/rules/a.yaml:8:37: warning: this topic has no subscription: it tells nobody\n");
 }
 
 TEST_CASE("a name is used once per section over all files; both places are told") {
@@ -130,8 +134,9 @@ TEST_CASE("a name is used once per section over all files; both places are told"
 }
 
 TEST_CASE("where one file cannot be read, the names that it may hold are not missed") {
-  const Loaded loaded = load({test::file("a.yaml", "topics:\n  - name: 'x\n"),
-                              test::file("b.yaml", alarm_with("    period: 60\n    threshold: 1\n    alarm_actions: [x]\n"))});
+  const Loaded loaded =
+      load({test::file("a.yaml", "topics:\n  - name: 'x\n"),
+            test::file("b.yaml", alarm_with("    period: 60\n    threshold: 1\n    alarm_actions: [x]\n"))});
   CHECK(loaded.diagnostics.to_text() ==
         "/rules/a.yaml:2:11: error: the quoted text is not closed\n    close it with the same quote\n");
 }
@@ -187,8 +192,9 @@ TEST_CASE("a field for the time goes with JSON, and is read as a selector") {
   CHECK(remarks("log_groups:\n  - {name: g, files: [/x], format: text, timestamp_field: $.time}\n") ==
         "/rules/a.yaml:2:42: error: 'timestamp_field' goes with 'format: json' only\n");
   CHECK(remarks("log_groups:\n  - {name: g, files: [/x], format: json, timestamp_field: $.time}\n").empty());
-  CHECK(remarks("log_groups:\n  - {name: g, files: [/x], format: json, timestamp_field: time}\n").find("2:59: error: ") !=
-        std::string::npos);
+  CHECK(
+      remarks("log_groups:\n  - {name: g, files: [/x], format: json, timestamp_field: time}\n").find("2:59: error: ") !=
+      std::string::npos);
 }
 
 }  // namespace
