@@ -287,6 +287,7 @@ Directory::Step Directory::finish_gzip(Entries::value_type& item, GzipFile::End 
 Directory::Step Directory::pass_over(Entries::value_type& item, const Budget& budget, ReadResult& result) {
   Entry& entry = item.second;
   entry.pass_over = false;
+  open_.reset();
   entry.complete = entry.told_complete = entry.gzip;
   if (!entry.gzip) entry.progress.offset = entry.status->size;
   result.chunk = make_chunk(item, budget);

@@ -126,12 +126,13 @@ void FileTail::look(const Budget& budget, ReadResult& result) {
       newest.found_at = path_;
       return healed(result);
     }
-    if (!newest.gone_since) {
-      newest.gone_since = budget.now;
-      if (auto renamed = find_by_identity(path_, newest.identity)) newest.found_at = renamed->sibling.path;
-    }
+    if (!newest.gone_since) newest.gone_since = budget.now;
   }
-  if (!status) return healed(result);
+  if (!status) {
+    healed(result);
+    open_copies(std::nullopt, budget, result);  // it may have come and gone since the last read
+    return;
+  }
   if (first && start_at_ == StartAt::end) skip_to_ = *status;
   if (!holds(*status)) open_next(*status, budget, result);
 }
@@ -142,25 +143,7 @@ void FileTail::open_next(const FileStatus& status, const Budget& budget, ReadRes
   if (!fd) return trouble(fd.error(), result);
   healed(result);
   const bool first = generations_.empty();
-  if (!first) {
-    Generation& newest = generations_.back();
-    // Its name now: with two rotations since it was last looked for, .1 has become .2.
-    const auto renamed = find_by_identity(path_, newest.identity);
-    if (renamed) newest.found_at = renamed->sibling.path;
-    const auto old = status_of(newest.fd.get(), newest.found_at);
-    for (const auto& copy :
-         younger_copies(path_, renamed ? newest.found_at : std::string(), old ? *old : newest.status)) {
-      if (same_inode({status.device, status.inode, 0, 0}, copy.status) || holds(copy.status)) continue;
-      auto between = open_regular(copy.path);
-      if (!between) {
-        trouble(between.error(), result);
-        continue;
-      }
-      if (!push(std::move(*between), copy.path, result)) return;
-      generations_.back().gone_since = budget.now;
-      ++result.counters[Count::rotations];
-    }
-  }
+  if (!open_copies(status, budget, result)) return;
   if (!push(std::move(*fd), path_, result)) return;
   Generation& current = generations_.back();
   if (skip_to_) {
@@ -177,6 +160,32 @@ void FileTail::open_next(const FileStatus& status, const Budget& budget, ReadRes
     result.notes.push_back(
         {Note::Kind::rotated, path_, "another file has taken the name; the one before is read to its end first"});
   }
+}
+
+// What was renamed away since we last looked: where the newest generation is now, and the copies that are younger.
+// `current` is what stands under the name. False: no room for more.
+bool FileTail::open_copies(const std::optional<FileStatus>& current, const Budget& budget, ReadResult& result) {
+  if (generations_.empty()) return true;
+  Generation& newest = generations_.back();
+  // Its name now: with two rotations since it was last looked for, .1 has become .2.
+  const auto renamed = find_by_identity(path_, newest.identity);
+  if (renamed) newest.found_at = renamed->sibling.path;
+  const auto old = status_of(newest.fd.get(), newest.found_at);
+  for (const auto& copy :
+       younger_copies(path_, renamed ? newest.found_at : std::string(), old ? *old : newest.status)) {
+    if ((current && current->device == copy.status.device && current->inode == copy.status.inode) || holds(copy.status))
+      continue;
+    auto between = open_regular(copy.path);
+    if (!between) {
+      ++result.counters[Count::read_errors];
+      if (current) result.notes.push_back({Note::Kind::unreadable, copy.path, between.error().message});
+      continue;
+    }
+    if (!push(std::move(*between), copy.path, result)) return false;
+    generations_.back().gone_since = budget.now;
+    ++result.counters[Count::rotations];
+  }
+  return true;
 }
 
 bool FileTail::holds(const FileStatus& status) const {

@@ -66,6 +66,7 @@ class FileTail final : public Source {
   void find_resumed(const Budget& budget, ReadResult& result);
   void look(const Budget& budget, ReadResult& result);
   void open_next(const FileStatus& status, const Budget& budget, ReadResult& result);
+  bool open_copies(const std::optional<FileStatus>& current, const Budget& budget, ReadResult& result);
   bool push(UniqueFd fd, const std::string& found_at, ReadResult& result);
   [[nodiscard]] bool holds(const FileStatus& status) const;
   std::optional<Chunk> next_chunk(Generation& generation, const Budget& budget, ReadResult& result);

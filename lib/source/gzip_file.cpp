@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "base/check.h"
-#include "base/limits.h"
 #include "source/open_file.h"
 
 namespace tocsin::source {
@@ -35,7 +34,8 @@ Result<bool> GzipFile::fill(std::uint64_t offset, std::size_t bytes, std::size_t
 }
 
 Result<bool> GzipFile::inflate_some(std::size_t most) {
-  if (begin_ + buffer_.size() >= limits::kInflatedBytes) {
+  if (begin_ + buffer_.size() > most_) {
+    buffer_.resize(static_cast<std::size_t>(most_ - std::min(most_, begin_)));
     end_ = End::too_large;
     return true;
   }

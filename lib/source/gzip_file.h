@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/limits.h"
 #include "base/result.h"
 #include "base/unique_fd.h"
 #include "source/gunzip.h"
@@ -19,10 +20,12 @@ class GzipFile {
     whole,      // the stream ended where the file does
     cut_short,  // the file ended first
     damaged,    // what follows is no gzip stream
-    too_large,  // limits::kInflatedBytes came out of it
+    too_large,  // more came out of it than it may
   };
 
-  GzipFile(UniqueFd fd, std::string path) : fd_(std::move(fd)), path_(std::move(path)) {}
+  // `most`: inflated bytes, after which it is given up.
+  GzipFile(UniqueFd fd, std::string path, std::uint64_t most = limits::kInflatedBytes)
+      : fd_(std::move(fd)), path_(std::move(path)), most_(most) {}
 
   // Inflates until the window begins at `offset` (an inflated offset, not before the window) and holds `bytes` bytes or
   // all there are; at most about `work` bytes of inflating at once. False: to be called again, or an error.
@@ -38,6 +41,7 @@ class GzipFile {
 
   UniqueFd fd_;
   std::string path_;
+  std::uint64_t most_;
   Gunzip gunzip_;
   std::string input_;           // compressed bytes read and not yet used
   std::uint64_t input_at_ = 0;  // where in the file the next are
