@@ -1,0 +1,281 @@
+#include "pattern/json_value.h"
+
+#include <algorithm>
+#include <cstring>
+#include <iterator>
+#include <limits>
+
+#include "base/limits.h"
+#include "base/utf8.h"
+
+namespace tocsin::pattern {
+namespace {
+
+// A rare huge event must not hold memory for ever.
+constexpr std::size_t kValuesKept = 64 * 1024;
+
+constexpr char32_t kReplacement = 0xFFFD;
+
+void append_utf8(char32_t code, std::string& out) {
+  const auto append = [&](char32_t byte) { out += static_cast<char>(static_cast<unsigned char>(byte)); };
+  if (code < 0x80) {
+    append(code);
+  } else if (code < 0x800) {
+    append(0xC0U | (code >> 6U));
+    append(0x80U | (code & 0x3FU));
+  } else if (code < 0x10000) {
+    append(0xE0U | (code >> 12U));
+    append(0x80U | ((code >> 6U) & 0x3FU));
+    append(0x80U | (code & 0x3FU));
+  } else {
+    append(0xF0U | (code >> 18U));
+    append(0x80U | ((code >> 12U) & 0x3FU));
+    append(0x80U | ((code >> 6U) & 0x3FU));
+    append(0x80U | (code & 0x3FU));
+  }
+}
+
+// Most events are; eight bytes at a time this costs next to nothing, and full validation costs as much as reading the
+// JSON.
+bool is_ascii(std::string_view text) {
+  std::uint64_t seen = 0;
+  for (; text.size() >= sizeof seen; text.remove_prefix(sizeof seen)) {
+    std::uint64_t bytes = 0;
+    std::memcpy(&bytes, text.data(), sizeof bytes);
+    seen |= bytes;
+  }
+  for (const char c : text) seen |= static_cast<unsigned char>(c);
+  return (seen & 0x8080808080808080U) == 0;
+}
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+}  // namespace
+
+// Recursive descent over RFC 8259's grammar.
+class JsonReader {
+ public:
+  JsonReader(std::string_view text, JsonDocument& document)
+      : text_(text), values_(document.values_), unescaped_(document.unescaped_) {}
+
+  bool document() {
+    skip_blanks();
+    if (!at('{')) return false;
+    values_.emplace_back();
+    if (!value(0, 1)) return false;
+    skip_blanks();
+    return at_ == text_.size();
+  }
+
+ private:
+  [[nodiscard]] bool at(char c) const { return at_ < text_.size() && text_[at_] == c; }
+  bool accept(char c) {
+    if (!at(c)) return false;
+    ++at_;
+    return true;
+  }
+  void skip_blanks() {
+    while (at(' ') || at('\n') || at('\r') || at('\t')) ++at_;
+  }
+
+  // Fills values_[index]; `depth`: what it would have if it were an array or object.
+  bool value(std::uint32_t index, std::size_t depth);
+  bool container(std::uint32_t index, std::size_t depth, char close);
+  bool word(std::uint32_t index, std::string_view text, JsonValue::Kind kind);
+  bool number(std::uint32_t index);
+  bool digits();
+  bool string(std::string_view& out);
+  bool escape();
+  bool four_hex(char32_t& out);
+
+  std::string_view text_;
+  std::size_t at_ = 0;
+  std::vector<JsonValue>& values_;
+  std::string& unescaped_;
+};
+
+bool JsonReader::value(std::uint32_t index, std::size_t depth) {
+  if (at_ == text_.size()) return false;
+  switch (text_[at_]) {
+    case '{':
+      values_[index].kind = JsonValue::Kind::object;
+      return container(index, depth, '}');
+    case '[':
+      values_[index].kind = JsonValue::Kind::array;
+      return container(index, depth, ']');
+    case '"':
+      values_[index].kind = JsonValue::Kind::string;
+      return string(values_[index].text);
+    case 't':
+      return word(index, "true", JsonValue::Kind::boolean_true);
+    case 'f':
+      return word(index, "false", JsonValue::Kind::boolean_false);
+    case 'n':
+      return word(index, "null", JsonValue::Kind::null);
+    default:
+      return number(index);
+  }
+}
+
+bool JsonReader::container(std::uint32_t index, std::size_t depth, char close) {
+  if (depth > limits::kJsonDepth) return false;
+  ++at_;
+  skip_blanks();
+  if (accept(close)) return true;
+  for (std::uint32_t previous = 0;;) {
+    skip_blanks();
+    std::string_view key;
+    if (close == '}') {
+      if (!at('"') || !string(key)) return false;
+      skip_blanks();
+      if (!accept(':')) return false;
+      skip_blanks();
+    }
+    const auto child = static_cast<std::uint32_t>(values_.size());
+    values_.emplace_back().key = key;
+    (previous == 0 ? values_[index].first_child : values_[previous].next_sibling) = child;
+    if (!value(child, depth + 1)) return false;
+    previous = child;
+    skip_blanks();
+    if (accept(close)) return true;
+    if (!accept(',')) return false;
+  }
+}
+
+bool JsonReader::word(std::uint32_t index, std::string_view text, JsonValue::Kind kind) {
+  if (!text_.substr(at_).starts_with(text)) return false;
+  at_ += text.size();
+  values_[index].kind = kind;
+  return true;
+}
+
+bool JsonReader::digits() {
+  const std::size_t begin = at_;
+  while (at_ < text_.size() && is_digit(text_[at_])) ++at_;
+  return at_ != begin;
+}
+
+bool JsonReader::number(std::uint32_t index) {
+  const std::size_t begin = at_;
+  accept('-');
+  if (!accept('0') && !digits()) return false;
+  if (accept('.') && !digits()) return false;
+  if (accept('e') || accept('E')) {
+    if (!accept('+')) accept('-');
+    if (!digits()) return false;
+  }
+  values_[index].kind = JsonValue::Kind::number;
+  values_[index].text = text_.substr(begin, at_ - begin);
+  return true;
+}
+
+bool JsonReader::string(std::string_view& out) {
+  const std::size_t begin = ++at_;
+  const auto special = [](char c) { return c == '"' || c == '\\' || static_cast<unsigned char>(c) < 0x20; };
+  const auto skip_plain = [&] {
+    while (at_ < text_.size() && !special(text_[at_])) ++at_;
+  };
+  skip_plain();
+  if (at('"')) {
+    out = text_.substr(begin, at_++ - begin);
+    return true;
+  }
+  // The buffer holds as many bytes as the event, and no escape is shorter than what it stands for: it never moves.
+  const std::size_t unescaped_begin = unescaped_.size();
+  for (std::size_t plain = begin;;) {
+    unescaped_ += text_.substr(plain, at_ - plain);
+    if (accept('"')) break;
+    if (!accept('\\') || !escape()) return false;  // the end, or a control character
+    plain = at_;
+    skip_plain();
+  }
+  out = std::string_view(unescaped_).substr(unescaped_begin);
+  return true;
+}
+
+// After the backslash.
+bool JsonReader::escape() {
+  if (at_ == text_.size()) return false;
+  static constexpr std::string_view kShort = "\"\\/bfnrt";
+  static constexpr std::string_view kMeans = "\"\\/\b\f\n\r\t";
+  const char c = text_[at_++];
+  if (const std::size_t i = kShort.find(c); i != std::string_view::npos) {
+    unescaped_ += kMeans[i];
+    return true;
+  }
+  char32_t code = 0;
+  if (c != 'u' || !four_hex(code)) return false;
+  if (code >= 0xD800 && code <= 0xDBFF && text_.substr(at_).starts_with("\\u")) {
+    const std::size_t after_high = at_;
+    at_ += 2;
+    char32_t low = 0;
+    if (!four_hex(low)) return false;
+    if (low >= 0xDC00 && low <= 0xDFFF) {
+      code = 0x10000 + ((code - 0xD800) << 10U) + (low - 0xDC00);
+    } else {
+      at_ = after_high;  // two escapes, the first of them half a pair
+    }
+  }
+  if (code >= 0xD800 && code <= 0xDFFF) code = kReplacement;
+  append_utf8(code, unescaped_);
+  return true;
+}
+
+bool JsonReader::four_hex(char32_t& out) {
+  if (text_.size() - at_ < 4) return false;
+  out = 0;
+  for (const std::size_t end = at_ + 4; at_ < end; ++at_) {
+    const char c = text_[at_];
+    const char lower = static_cast<char>(c | 0x20);
+    if (!is_digit(c) && (lower < 'a' || lower > 'f')) return false;
+    out = out * 16 + static_cast<char32_t>(is_digit(c) ? c - '0' : lower - 'a' + 10);
+  }
+  return true;
+}
+
+bool JsonDocument::read(std::string_view event) {
+  if (values_.capacity() > kValuesKept) values_ = {};
+  values_.clear();
+  unescaped_.clear();
+  const std::size_t first = event.find_first_not_of(" \t\r\n");
+  if (first == std::string_view::npos || event[first] != '{') return false;  // most lines of a text log
+  if (event.size() > std::numeric_limits<std::uint32_t>::max()) return false;
+  if (!is_ascii(event) && !is_valid_utf8(event)) {
+    repaired_ = to_valid_utf8(event);
+    event = repaired_;
+  }
+  unescaped_.reserve(event.size());
+  return JsonReader(event, *this).document();
+}
+
+const JsonValue* JsonDocument::member(const JsonValue& object, std::string_view key) const {
+  if (object.kind != JsonValue::Kind::object) return nullptr;
+  const JsonValue* found = nullptr;
+  for (const JsonValue* child = at(object.first_child); child != nullptr; child = at(child->next_sibling)) {
+    if (child->key == key) found = child;
+  }
+  return found;
+}
+
+const JsonValue* JsonDocument::element(const JsonValue& array, std::uint32_t index) const {
+  if (array.kind != JsonValue::Kind::array) return nullptr;
+  const JsonValue* child = at(array.first_child);
+  for (; child != nullptr && index > 0; --index) child = at(child->next_sibling);
+  return child;
+}
+
+std::vector<const JsonValue*> JsonDocument::children(const JsonValue& container) const {
+  std::vector<const JsonValue*> all;
+  for (const JsonValue* child = at(container.first_child); child != nullptr; child = at(child->next_sibling)) {
+    all.push_back(child);
+  }
+  if (container.kind != JsonValue::Kind::object) return all;
+  std::stable_sort(all.begin(), all.end(), [](const JsonValue* a, const JsonValue* b) { return a->key < b->key; });
+  // Of equal neighbours the last: the first, seen from behind.
+  const auto kept =
+      std::unique(all.rbegin(), all.rend(), [](const JsonValue* a, const JsonValue* b) { return a->key == b->key; });
+  all.erase(all.begin(), kept.base());
+  return all;
+}
+
+}  // namespace tocsin::pattern

@@ -1,0 +1,52 @@
+// One event read as JSON, completely: every value is checked, so that broken JSON anywhere makes no match, wherever a
+// pattern looks. Numbers stay text (a double would lose big integers); the events' own text is not copied, but for
+// strings with escapes.
+//
+// More liberal than RFC 8259 in two points, both so that nobody can hide an event from a filter by a broken character
+// in one of its strings: bytes that are not UTF-8, and halves of surrogate pairs (\ud800), are read as U+FFFD.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace tocsin::pattern {
+
+struct JsonValue {
+  enum class Kind : std::uint8_t { null, boolean_true, boolean_false, number, string, array, object };
+
+  Kind kind = Kind::null;
+  std::uint32_t first_child = 0;   // of an array or object; 0: none
+  std::uint32_t next_sibling = 0;  // 0: none
+  std::string_view key;            // of an object's member
+  std::string_view text;           // a string's text, escapes resolved; a number as written
+};
+
+class JsonDocument {
+ public:
+  // Whether `event` is one JSON object with blanks around it at most, nested no deeper than limits::kJsonDepth. `event`
+  // must stay while the document is used; a document may be used again and again. Memory: at most 48 bytes for two
+  // bytes of the event.
+  bool read(std::string_view event);
+
+  // The object, where read() said yes. Values live until the next read().
+  [[nodiscard]] const JsonValue& root() const { return values_.front(); }
+  // The last member of that name; null where there is none, or `object` is none.
+  [[nodiscard]] const JsonValue* member(const JsonValue& object, std::string_view key) const;
+  // Null where there is none, or `array` is none.
+  [[nodiscard]] const JsonValue* element(const JsonValue& array, std::uint32_t index) const;
+  // Of an array its elements; of an object the values of its members, the last one of each name, in no particular
+  // order.
+  [[nodiscard]] std::vector<const JsonValue*> children(const JsonValue& container) const;
+
+ private:
+  friend class JsonReader;
+  [[nodiscard]] const JsonValue* at(std::uint32_t index) const { return index == 0 ? nullptr : &values_[index]; }
+
+  std::vector<JsonValue> values_;
+  std::string repaired_;   // the event, where it was not valid UTF-8
+  std::string unescaped_;  // strings that had escapes
+};
+
+}  // namespace tocsin::pattern

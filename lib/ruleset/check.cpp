@@ -1,0 +1,126 @@
+#include "ruleset/check.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <functional>
+#include <map>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "ruleset/fields.h"
+
+namespace tocsin::ruleset {
+namespace {
+
+constexpr std::size_t kSuggestions =
+    20;  // a search through all names each: enough for a person, cheap against a hostile file
+constexpr std::size_t kFiltersPerGroup = 100;  // AWS: the quota of a log group
+
+// The names of one section; reports those used twice.
+class Names {
+ public:
+  template <class T>
+  Names(const std::vector<T>& entries, std::string_view what, bool complete, Diagnostics& diagnostics)
+      : what_(what), complete_(complete), diagnostics_(diagnostics) {
+    for (const T& entry : entries) {
+      if (entry.name.value.empty()) continue;
+      const auto [earlier, fresh] = places_.emplace(entry.name.value, &entry.name.span);
+      if (fresh) continue;
+      diagnostics_.error(entry.name.span, fmt::format("a second {} is named '{}'", what_, entry.name.value),
+                         fmt::format("the first is at {}", to_string(*earlier->second)));
+    }
+  }
+
+  void must_have(const Located<std::string>& name) {
+    if (name.value.empty() || !complete_ || places_.contains(name.value)) return;
+    diagnostics_.error(name.span, fmt::format("there is no {} named '{}'", what_, name.value), suggest(name.value));
+  }
+
+ private:
+  std::string suggest(std::string_view name) {
+    if (suggestions_++ >= kSuggestions) return {};
+    std::vector<std::string_view> near;  // those whose length alone does not exclude them
+    for (const auto& [known, place] : places_) {
+      const std::size_t difference =
+          known.size() > name.size() ? known.size() - name.size() : name.size() - known.size();
+      if (difference <= name.size() / 3 + 1) near.push_back(known);
+    }
+    return suggestion(name, near);
+  }
+
+  std::string_view what_;
+  bool complete_;
+  Diagnostics& diagnostics_;
+  std::map<std::string_view, const Span*> places_;
+  std::size_t suggestions_ = 0;
+};
+
+using Metric = std::pair<std::string_view, std::string_view>;
+
+// An alarm on a metric that no filter publishes is no error: CloudWatch takes it, and the filter may come later.
+void check_metrics(const Decoded& decoded, Diagnostics& diagnostics) {
+  std::multimap<Metric, std::string_view> units;
+  for (const MetricFilter& filter : decoded.rules.metric_filters) {
+    units.emplace(Metric{filter.transformation.name_space, filter.transformation.name}, filter.transformation.unit);
+  }
+  std::size_t suggestions = 0;
+  for (const Alarm& alarm : decoded.rules.alarms) {
+    if (alarm.metric_name.value.empty() || alarm.name_space.empty()) continue;
+    const auto [begin, end] = units.equal_range({alarm.name_space, alarm.metric_name.value});
+    if (begin == end) {
+      std::vector<std::string_view> in_namespace;
+      if (suggestions++ < kSuggestions) {
+        for (const auto& [metric, unit] : units) {
+          if (metric.first == alarm.name_space) in_namespace.push_back(metric.second);
+        }
+      }
+      diagnostics.warning(alarm.metric_name.span,
+                          fmt::format("no metric filter publishes the metric '{}' in the namespace '{}'",
+                                      alarm.metric_name.value, alarm.name_space),
+                          suggestion(alarm.metric_name.value, in_namespace));
+      continue;
+    }
+    const bool fed =
+        alarm.unit.empty() || std::any_of(begin, end, [&](const auto& one) { return one.second == alarm.unit; });
+    if (!fed) {
+      diagnostics.warning(
+          alarm.metric_name.span,
+          fmt::format("no metric filter publishes the metric '{}' in the unit {}", alarm.metric_name.value, alarm.unit),
+          "leave 'unit' out of the alarm, or write it in the filter's metric_transformation");
+    }
+  }
+}
+
+void check_group_sizes(const Rules& rules, Diagnostics& diagnostics) {
+  std::map<std::string_view, std::size_t> filters;
+  for (const MetricFilter& filter : rules.metric_filters) ++filters[filter.log_group.value];
+  for (const LogGroup& group : rules.log_groups) {
+    const auto found = filters.find(group.name.value);
+    if (found == filters.end() || found->second <= kFiltersPerGroup) continue;
+    diagnostics.warning(group.name.span,
+                        fmt::format("log group '{}' has {} metric filters; CloudWatch takes at most {}",
+                                    group.name.value, found->second, kFiltersPerGroup));
+  }
+}
+
+}  // namespace
+
+void check(const Decoded& decoded, Diagnostics& diagnostics) {
+  const Rules& rules = decoded.rules;
+  Names groups(rules.log_groups, "log group", decoded.names_complete, diagnostics);
+  Names(rules.metric_filters, "metric filter", decoded.names_complete, diagnostics);
+  Names(rules.alarms, "alarm", decoded.names_complete, diagnostics);
+  Names topics(rules.topics, "topic", decoded.names_complete, diagnostics);
+  for (const MetricFilter& filter : rules.metric_filters) groups.must_have(filter.log_group);
+  for (const Alarm& alarm : rules.alarms) {
+    for (const auto* actions : {&alarm.alarm_actions, &alarm.ok_actions, &alarm.insufficient_data_actions}) {
+      for (const auto& action : *actions) topics.must_have(action);
+    }
+  }
+  if (decoded.names_complete) check_metrics(decoded, diagnostics);
+  check_group_sizes(rules, diagnostics);
+}
+
+}  // namespace tocsin::ruleset

@@ -1,0 +1,31 @@
+// From the tree of one file to the vocabulary of lib/model. What one entry alone can show to be wrong is found here
+// (kinds, words, limits, patterns, samples); what needs the other entries, in check.h.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "base/diagnostic.h"
+#include "model/definitions.h"
+#include "pattern/ast.h"
+#include "ruleset/yaml_tree.h"
+
+namespace tocsin::ruleset {
+
+// Where a metric filter's pattern was read, for remarks about it that come later.
+struct PatternSource {
+  const Document* document = nullptr;
+  const Node* node = nullptr;
+  std::optional<pattern::Ast> ast;  // none: it did not parse
+};
+
+struct Decoded {
+  Rules rules;                          // entries with mistakes too, as far as they could be read: their names exist
+  std::vector<PatternSource> patterns;  // one for each of rules.metric_filters
+  bool names_complete = true;  // false: a mistake hides entries, so that a name may exist though it is not seen
+};
+
+// Adds the sections of one file to `out`. The document must outlive `out`.
+void decode(const Document& document, Decoded& out, Diagnostics& diagnostics);
+
+}  // namespace tocsin::ruleset

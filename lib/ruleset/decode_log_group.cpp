@@ -1,0 +1,111 @@
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <array>
+
+#include "format/registry.h"
+#include "pattern/extract.h"
+#include "ruleset/decode_entries.h"
+#include "ruleset/glob_check.h"
+
+namespace tocsin::ruleset {
+namespace {
+
+constexpr std::array kKeys = {Key{"name"},
+                              Key{"files"},
+                              Key{"format"},
+                              Key{"start_at"},
+                              Key{"timezone"},
+                              Key{"timestamp_field"},
+                              Key{"expected_delay"},
+                              Key{"allowed_lateness"},
+                              Key{"journal", false},
+                              Key{"timestamp_format", false},
+                              Key{"multi_line_start_pattern", false}};
+constexpr std::array<std::string_view, 5> kOtherFormats = {"vpc_flow", "alb", "cloudfront", "s3_access",
+                                                           "metric_stream"};
+constexpr Word<StartAt> kStarts[] = {{"end", StartAt::end}, {"beginning", StartAt::beginning}};
+constexpr NameRule kNameRule{"the name of a log group", 512};
+constexpr std::size_t kZoneNameBytes = 64;  // the longest of the tz database has 32
+
+// CloudTrail delivers minutes late, in new files, and is not in the order of time.
+constexpr Duration kCloudtrailDelay = std::chrono::minutes(15);
+constexpr Duration kCloudtrailLateness = std::chrono::hours(6);
+
+void decode_format(Fields& fields, LogGroup& group) {
+  if (!fields.has("format")) {
+    fields.diagnostics().error(fields.span(), "a log group needs the key 'format'",
+                               fmt::format("one of {}", fmt::join(format::names(), ", ")));
+    return;
+  }
+  const auto names = format::names();
+  const std::size_t index = fields.index_of_word("format", names, kOtherFormats);
+  if (index < names.size()) group.format = format::find(names[index]).value_or(group.format);
+  if (group.format == Format::cloudtrail) {
+    group.start_at = StartAt::beginning;
+    group.expected_delay = kCloudtrailDelay;
+    group.allowed_lateness = kCloudtrailLateness;
+  }
+}
+
+// The shell makes a path of it.
+bool is_zone_name(std::string_view name) {
+  const auto allowed = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-' ||
+           c == '+' || c == '/';
+  };
+  return !name.empty() && name.size() <= kZoneNameBytes && name.front() != '/' && name.back() != '/' &&
+         name.find("//") == std::string_view::npos && std::all_of(name.begin(), name.end(), allowed);
+}
+
+void decode_timezone(Fields& fields, LogGroup& group) {
+  std::string name;
+  if (!fields.text("timezone", name)) return;
+  for (const std::string_view word : {std::string_view("local"), std::string_view("UTC")}) {
+    const auto same_letters = [](char a, char b) { return (a | 0x20) == (b | 0x20); };
+    if (name != word && std::equal(name.begin(), name.end(), word.begin(), word.end(), same_letters)) {
+      fields.error("timezone", fmt::format("unknown timezone '{}'", name), fmt::format("did you mean '{}'?", word));
+      return;
+    }
+  }
+  if (!is_zone_name(name)) {
+    fields.error("timezone", fmt::format("'{}' is no name of a time zone", name),
+                 "local, UTC, or a name such as Europe/Berlin");
+    return;
+  }
+  group.timezone = name;
+}
+
+void decode_timestamp_field(Fields& fields, LogGroup& group) {
+  if (!fields.text("timestamp_field", group.timestamp_field)) return;
+  if (group.format != Format::json) {
+    fields.diagnostics().error(fields.span_of("timestamp_field"), "'timestamp_field' goes with 'format: json' only");
+    return;
+  }
+  const auto reference = pattern::FieldReference::parse(group.timestamp_field);
+  if (!reference) {
+    fields.error_in("timestamp_field", reference.error().offset, reference.error().message, reference.error().hint);
+  }
+}
+
+}  // namespace
+
+void decode_log_group(const Document& document, const Node& node, Decoded& out, Diagnostics& diagnostics) {
+  Fields fields(document, node, "a log group", kKeys, diagnostics);
+  if (node.kind != Kind::mapping) return;
+  LogGroup group;
+  fields.require({"name", "files"});
+  if (fields.text("name", group.name)) check_name(group.name.value, group.name.span, kNameRule, diagnostics);
+  if (fields.texts("files", group.files) && group.files.empty()) fields.error("files", "'files' names no file");
+  for (const auto& file : group.files) check_glob(file, diagnostics);
+  decode_format(fields, group);
+  fields.word("start_at", kStarts, group.start_at);
+  decode_timezone(fields, group);
+  decode_timestamp_field(fields, group);
+  fields.duration("expected_delay", group.expected_delay);
+  fields.duration("allowed_lateness", group.allowed_lateness);
+  out.rules.log_groups.push_back(std::move(group));
+}
+
+}  // namespace tocsin::ruleset

@@ -1,0 +1,13 @@
+// A secret that stands in a rule file as plain text, where one can be recognised.
+#pragma once
+
+#include <string>
+
+#include "base/diagnostic.h"
+#include "model/definitions.h"
+
+namespace tocsin::ruleset {
+
+void warn_of_plain_secret(const Located<std::string>& endpoint, Diagnostics& diagnostics);
+
+}  // namespace tocsin::ruleset

@@ -1,0 +1,108 @@
+#include "notify/render.h"
+
+#include <algorithm>
+#include <catch2/catch.hpp>
+
+using namespace tocsin;
+using namespace tocsin::notify;
+
+namespace {
+
+Transition brute_force() {
+  Transition t;
+  t.id = "0b7e6ad0-0000-5000-8000-000000000001";
+  t.alarm = "ssh password guessing";
+  t.group = {{"SourceIp", "203.0.113.7"}};
+  t.old_state = AlarmState::ok;
+  t.new_state = AlarmState::alarm;
+  t.time = *parse_iso8601("2026-11-15T20:35:41Z");
+  t.reason = "Threshold Crossed: 1 datapoint [7.0 (15/11/26 20:30:41)] was greater than the threshold (5.0).";
+  t.reason_data = R"({"version":"1.0"})";
+  t.value = 7;
+  t.threshold = 5;
+  const auto file = std::make_shared<const std::string>("/var/log/secure");
+  t.evidence = {{t.time - Duration(2000), {file, 100, 80}}, {t.time, {file, 181, 80}}};
+  return t;
+}
+
+const RenderContext kContext{"db-1", "us-east-1", "111122223333"};
+
+}  // namespace
+
+TEST_CASE("file and exec get the state change's JSON object, exactly") {
+  const Transition t = brute_force();
+  CHECK(entry_of(Protocol::file).render(t, {}, kContext) == to_json(t));
+  CHECK(entry_of(Protocol::exec).render(t, {}, kContext) == to_json(t));
+}
+
+TEST_CASE("the console tells a person what happened, why, where the lines stand and what to type next") {
+  Alarm alarm;
+  alarm.severity = AlarmSeverity::high;
+  alarm.playbook = "https://wiki.example.com/ssh";
+  CHECK(
+      render_console(brute_force(), alarm, kContext) ==
+      "ALARM  ssh password guessing {SourceIp=203.0.113.7} on db-1 at 2026-11-15T20:35:41Z, severity high (was OK)\n"
+      "  Threshold Crossed: 1 datapoint [7.0 (15/11/26 20:30:41)] was greater than the threshold (5.0). [value 7, "
+      "threshold 5]\n"
+      "  last lines: /var/log/secure offset 181, 2026-11-15T20:35:41Z; /var/log/secure offset 100, "
+      "2026-11-15T20:35:39Z\n"
+      "  next: tocsin describe-alarms --alarm-names 'ssh password guessing'   playbook: https://wiki.example.com/ssh");
+}
+
+TEST_CASE("the console's text leaves out what is not there") {
+  Transition t = brute_force();
+  t.group.clear();
+  t.evidence.clear();
+  t.value.reset();
+  t.reason = "Insufficient Data: 1 datapoint was unknown.";
+  t.new_state = AlarmState::insufficient_data;
+  CHECK(render_console(t, {}, {}) ==
+        "INSUFFICIENT_DATA  ssh password guessing at 2026-11-15T20:35:41Z (was OK)\n"
+        "  Insufficient Data: 1 datapoint was unknown. [no value, threshold 5]\n"
+        "  next: tocsin describe-alarms --alarm-names 'ssh password guessing'");
+}
+
+TEST_CASE("nothing that came from a log or a rule reaches the terminal unescaped or without bound") {
+  Transition t = brute_force();
+  t.group.clear();
+  t.alarm = "it's \x1B[2J\n";
+  std::string user("\x1B]0;pwned\x07\n\0\xFF", 13);
+  user.resize(100'000, 'x');
+  t.group.emplace_back("User", user);
+  t.reason = "a\nb\x1B[31m\xE2\x80\xAE";
+  t.evidence = {{t.time, {std::make_shared<const std::string>("/var/log/\nroot\x1B"), 0, 1}}};
+  Alarm alarm;
+  alarm.playbook = "x\r\ny";
+  const std::string text = render_console(t, alarm, {"host\n", "", ""});
+  CHECK(std::count(text.begin(), text.end(), '\n') == 3);
+  CHECK(
+      std::none_of(text.begin(), text.end(), [](char c) { return c != '\n' && static_cast<unsigned char>(c) < 0x20; }));
+  CHECK(text.find("\xE2\x80\xAE") == std::string::npos);
+  CHECK_THAT(text, Catch::Contains(R"(--alarm-names 'it'\''s \x1b[2J\x0a')"));
+  CHECK(text.size() < 4000);
+}
+
+TEST_CASE("many lines of evidence become the newest three and a count") {
+  Transition t = brute_force();
+  const auto file = std::make_shared<const std::string>("/f");
+  t.evidence.assign(10, {t.time, {file, 7, 1}});
+  CHECK_THAT(render_console(t, {}, kContext), Catch::Contains("offset 7, 2026-11-15T20:35:41Z; and 7 before\n"));
+}
+
+TEST_CASE("a webhook's body is a Standard Webhook around the state change and its alarm's definition") {
+  Alarm alarm;
+  alarm.description = "Someone \"guesses\"";
+  alarm.severity = AlarmSeverity::critical;
+  alarm.labels = {{"team", "db"}, {"tier", "1"}};
+  alarm.playbook = "call";
+  const Transition t = brute_force();
+  CHECK(
+      entry_of(Protocol::https).render(t, alarm, kContext) ==
+      R"({"type":"alarm.state_changed","timestamp":"2026-11-15T20:35:41Z","data":{"id":"0b7e6ad0-0000-5000-8000-000000000001",)"
+      R"("time":"2026-11-15T20:35:41Z","alarm":"ssh password guessing","group":{"SourceIp":"203.0.113.7"},"old_state":"OK",)"
+      R"("new_state":"ALARM","reason":"Threshold Crossed: 1 datapoint [7.0 (15/11/26 20:30:41)] was greater than the threshold (5.0).",)"
+      R"("reason_data":{"version":"1.0"},"value":7,"threshold":5,"host":"db-1","description":"Someone \"guesses\"",)"
+      R"("severity":"critical","labels":{"team":"db","tier":"1"},"playbook":"call"}})");
+  CHECK_THAT(render_webhook(t, {}, kContext), Catch::EndsWith(R"("threshold":5,"host":"db-1"}})"));
+  CHECK(entry_of(Protocol::http).render == entry_of(Protocol::https).render);
+}

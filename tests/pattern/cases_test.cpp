@@ -1,0 +1,124 @@
+#include <simdjson.h>
+#include <catch2/catch.hpp>
+
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "pattern/evaluate.h"
+#include "pattern/matcher.h"
+#include "pattern/parse.h"
+
+using namespace tocsin;
+using namespace tocsin::pattern;
+
+namespace {
+
+// One line of a cases file; a rejected pattern has no event.
+struct Case {
+  std::string id;
+  std::string kind;
+  std::string pattern;
+  std::optional<std::string> event;
+  bool match = false;
+};
+
+std::vector<Case> read_cases(const std::filesystem::path& path) {
+  std::vector<Case> cases;
+  std::ifstream file(path);
+  simdjson::dom::parser parser;
+  for (std::string line; std::getline(file, line);) {
+    const simdjson::dom::element object = parser.parse(line);
+    const auto text = [&](const char* key) { return std::string(std::string_view(object[key])); };
+    Case c{text("id"), "", text("pattern"), std::nullopt, false};
+    if (object["kind"].error() == simdjson::SUCCESS) c.kind = text("kind");
+    if (object["event"].error() == simdjson::SUCCESS) {
+      c.event = text("event");
+      c.match = bool(object["match"]);
+    }
+    cases.push_back(std::move(c));
+  }
+  return cases;
+}
+
+// Whether the pattern belongs to the part of the syntax that this version refuses.
+bool outside_this_version(const std::string& pattern) {
+  const std::size_t first = pattern.find_first_not_of(" \t\r\n");
+  if (first == std::string::npos) return false;
+  if (pattern[first] == '[' || pattern[first] == '%') return true;
+  return pattern[first] == '{' && pattern.find('%') != std::string::npos;
+}
+
+bool matcher_says(const Ast& ast, std::string_view event) {
+  const Slice whole{0, static_cast<std::uint32_t>(event.size())};
+  Matcher matcher(std::vector{ast});
+  Matcher::Scratch scratch;
+  std::vector<Match> matches;
+  const Block block{event, {&whole, 1}, false};
+  REQUIRE(matcher.match(block, scratch, matches) == 1);
+  return !matches.empty();
+}
+
+std::filesystem::path shared(const char* name) { return std::filesystem::path(TOCSIN_SHARED_DIR) / "cases" / name; }
+
+}  // namespace
+
+TEST_CASE("patterns do what AWS does, case by case") {
+  const auto path = shared("filter-patterns.jsonl");
+  if (!std::filesystem::exists(path)) {
+    WARN("skipped: no " << path.string());
+    return;
+  }
+  struct Counts {
+    int evaluated = 0;
+    int rejected = 0;
+    int refused = 0;
+  };
+  std::map<std::string, Counts> by_kind;
+  for (const Case& c : read_cases(path)) {
+    INFO(c.id << ": " << c.pattern << " on " << c.event.value_or("(no event)"));
+    const auto ast = parse(c.pattern);
+    Counts& counts = by_kind[c.kind];
+    if (outside_this_version(c.pattern)) {
+      REQUIRE_FALSE(ast.has_value());
+      if (c.event.has_value()) CHECK_THAT(ast.error().message, Catch::EndsWith("are not available in this version"));
+      ++counts.refused;
+    } else if (!c.event.has_value()) {
+      CHECK_FALSE(ast.has_value());
+      ++counts.rejected;
+    } else {
+      INFO((ast ? "" : with_caret(c.pattern, ast.error()) + " " + ast.error().message));
+      REQUIRE(ast.has_value());
+      CHECK(evaluate(*ast, *c.event) == c.match);
+      CHECK(matcher_says(*ast, *c.event) == c.match);
+      ++counts.evaluated;
+    }
+  }
+  for (const auto& [kind, counts] : by_kind) {
+    std::cout << "filter-patterns.jsonl, " << kind << ": " << counts.evaluated << " matched as recorded, "
+              << counts.rejected << " rejected as recorded, " << counts.refused << " outside this version refused\n";
+  }
+  CHECK(by_kind["text"].evaluated > 0);
+  CHECK(by_kind["json"].evaluated > 0);
+}
+
+TEST_CASE("filters in use on AWS parse") {
+  const auto path = shared("real-world-filters.jsonl");
+  if (!std::filesystem::exists(path)) {
+    WARN("skipped: no " << path.string());
+    return;
+  }
+  int parsed = 0;
+  int refused = 0;
+  for (const Case& c : read_cases(path)) {
+    INFO(c.id << ": " << c.pattern);
+    const auto ast = parse(c.pattern);
+    CHECK(ast.has_value() != outside_this_version(c.pattern));
+    ++(ast.has_value() ? parsed : refused);
+  }
+  std::cout << "real-world-filters.jsonl: " << parsed << " parsed, " << refused << " outside this version refused\n";
+}

@@ -1,0 +1,279 @@
+#include <catch2/catch.hpp>
+
+#include <algorithm>
+
+#include "base/utf8.h"
+#include "ruleset/rule_text.h"
+
+// Limits of entries, what this version refuses, and where patterns are wrong.
+namespace tocsin::ruleset {
+namespace {
+
+using test::alarm_with;
+using test::filter_with;
+using test::load_text;
+using test::remarks;
+
+// Where the parser's complaint about the '==' (or the '@') of a pattern is shown, and where that sign stands in the
+// file.
+void check_place(std::string_view pattern, std::string_view wrong) {
+  const std::string text = filter_with(pattern);
+  const auto all = load_text(text).diagnostics.sorted();
+  REQUIRE_FALSE(all.empty());
+  const std::size_t at = text.find(wrong);
+  const std::size_t line = text.rfind('\n', at) + 1;
+  INFO(text);
+  CHECK(all.front().span.line == 1 + std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(at), '\n'));
+  CHECK(all.front().span.column == 1 + count_characters(std::string_view(text).substr(line, at - line)));
+}
+
+TEST_CASE("a pattern's mistake is placed at its character in every style of YAML") {
+  check_place("ab é@c", "@");
+  check_place("ab\n      cd @e", "@");
+  check_place("'{ $.a = \"it''s é\" && $.b == 1 }'", "==");
+  check_place("'{ $.a = 1 &&\n\n      $.b == 1 }'", "==");
+  check_place("\"{ $.a = \\\"\\u00e9\\\" && $.b == 1 }\"", "==");
+  check_place("\"{ $.a = 1 &&  \\\n      $.b == 1 }\"", "==");
+  check_place("|-\n      { $.a = 1 &&\n        $.b == 1 }", "==");
+  check_place(">-\n      { $.a = 1 &&\n      $.b == 1 }", "==");
+  check_place(">\n\n      { $.a = 1 &&\n\n\n        $.b == 1 }", "==");
+}
+
+TEST_CASE("a sample that behaves otherwise is an error at its place") {
+  CHECK(remarks(filter_with("'ERROR -timeout'",
+                            "    samples:\n      match:\n        - an ERROR\n        - 'ERROR timeout'\n"
+                            "      no_match: [fine, ERROR]\n")) ==
+        "/rules/a.yaml:11:11: error: this sample should match the filter's pattern, and does not\n"
+        "/rules/a.yaml:12:24: error: this sample should not match the filter's pattern, and does\n");
+  CHECK(
+      remarks(filter_with("'{ $.a = 1 }'",
+                          "    samples:\n      match:\n        - |\n          {\n            \"a\": 1\n          }\n"))
+          .empty());
+}
+
+TEST_CASE("an alarm's limits are those of CloudWatch, one past each is refused") {
+  CHECK(remarks(alarm_with("    period: 500ms\n    threshold: 1\n")) ==
+        "/rules/a.yaml:12:13: error: 'period' must be whole seconds, at least 1, but this is 500ms\n");
+  CHECK(remarks(alarm_with("    period: 0\n    threshold: 1\n")) ==
+        "/rules/a.yaml:12:13: error: 'period' must be whole seconds, at least 1, but this is 0s\n");
+  CHECK(remarks(alarm_with("    period: 1\n    threshold: 1\n")).empty());
+  CHECK(remarks(alarm_with("    period: 1d\n    evaluation_periods: 7\n    threshold: 1\n")).empty());
+  CHECK(remarks(alarm_with("    period: 1d\n    evaluation_periods: 8\n    threshold: 1\n")) ==
+        "/rules/a.yaml:12:13: error: 8 evaluation periods of 1d are more than 7 days\n");
+  CHECK(remarks(alarm_with("    period: 8d\n    threshold: 1\n")).find("more than 7 days") != std::string::npos);
+  CHECK(remarks(
+            alarm_with("    period: 60\n    evaluation_periods: 2\n    datapoints_to_alarm: 3\n    threshold: 1\n")) ==
+        "/rules/a.yaml:14:26: error: 'datapoints_to_alarm' is 3, more than 'evaluation_periods', 2\n");
+  CHECK(remarks(alarm_with("    period: 60\n    threshold: 1\n    description: " + std::string(1024, 'x') + "\n"))
+            .empty());
+  CHECK(remarks(alarm_with("    period: 60\n    threshold: 1\n    description: " + std::string(1025, 'x') + "\n")) ==
+        "/rules/a.yaml:14:18: error: 'description' has 1025 characters; at most 1024 are allowed\n");
+}
+
+TEST_CASE("the threshold to resolve lies on the good side") {
+  const std::string above = "    period: 60\n    threshold: 5\n    resolve_threshold: ";
+  CHECK(remarks(alarm_with(above + "5\n")).empty());
+  CHECK(remarks(alarm_with(above + "6\n")) ==
+        "/rules/a.yaml:14:24: error: 'resolve_threshold' must be at most 5, the threshold: with 6 the state would "
+        "change at every "
+        "look\n");
+  const std::string below = "    comparison_operator: LessThanThreshold\n" + above;
+  CHECK(remarks(alarm_with(below + "6\n")).empty());
+  CHECK(remarks(alarm_with(below + "4\n")).find("must be at least 5") != std::string::npos);
+}
+
+TEST_CASE("a state has at most five actions, each of them once") {
+  const std::string topics =
+      "topics:\n  - {name: t1, subscriptions: [{protocol: console}]}\n  - {name: t2, subscriptions: [{protocol: "
+      "console}]}\n"
+      "  - {name: t3, subscriptions: [{protocol: console}]}\n  - {name: t4, subscriptions: [{protocol: console}]}\n"
+      "  - {name: t5, subscriptions: [{protocol: console}]}\n  - {name: t6, subscriptions: [{protocol: console}]}\n";
+  const std::string start = "    period: 60\n    threshold: 1\n    ok_actions: ";
+  CHECK(remarks(alarm_with(start + "[t1, t2, t3, t4, t5]\n") + topics).empty());
+  CHECK(remarks(alarm_with(start + "[t1, t2, t3, t4, t5, t6]\n") + topics) ==
+        "/rules/a.yaml:14:17: error: 'ok_actions' has 6 topics; at most 5 are allowed\n");
+  CHECK(remarks(alarm_with(start + "[t1, t1]\n") + topics) ==
+        "/rules/a.yaml:14:22: error: 'ok_actions' names the topic 't1' twice\n");
+}
+
+TEST_CASE("names keep to CloudWatch's lengths and characters") {
+  const auto named = [](const std::string& name) {
+    return remarks(
+        "log_groups:\n  - {name: g, files: [/x], format: text}\nmetric_filters:\n  - name: '" + name +
+        "'\n    log_group: g\n    pattern: x\n    metric_transformation: {namespace: 'A.B-c_d/1#2:x', name: m}\n");
+  };
+  CHECK(named(std::string(512, 'x')).empty());
+  CHECK(named(std::string(513, 'x')) ==
+        "/rules/a.yaml:4:11: error: the name of a metric filter has 513 characters; at most 512 are allowed\n");
+  CHECK(named("a:b") ==
+        "/rules/a.yaml:4:11: error: the name of a metric filter holds ':', which CloudWatch does not allow there\n");
+  CHECK(named("") == "/rules/a.yaml:4:11: error: the name of a metric filter is empty\n");
+  CHECK(remarks("log_groups:\n  - {name: \"a\\nb\", files: [/x], format: text}\n") ==
+        "/rules/a.yaml:2:12: error: the name of a log group holds a control character or a line break\n");
+  CHECK(remarks("log_groups:\n  - {name: g, files: [/x], format: text}\nmetric_filters:\n  - name: f\n    log_group: "
+                "g\n    pattern: "
+                "x\n    metric_transformation: {namespace: 'a*', name: 'a:b', unit: Counts}\n") ==
+        "/rules/a.yaml:7:40: error: a namespace holds '*', which CloudWatch does not allow there\n"
+        "/rules/a.yaml:7:52: error: a metric name holds ':', which CloudWatch does not allow there\n"
+        "/rules/a.yaml:7:65: error: unknown unit 'Counts'\n"
+        "    did you mean 'Count'?\n");
+}
+
+TEST_CASE("a metric's value is a number or a field of a JSON pattern") {
+  const auto valued = [](std::string_view pattern, std::string_view value, std::string_view more = "") {
+    return remarks(
+        "log_groups:\n  - {name: g, files: [/x], format: json}\nmetric_filters:\n  - name: f\n    log_group: g\n    "
+        "pattern: " +
+        std::string(pattern) + "\n    metric_transformation:\n      value: " + std::string(value) + "\n" +
+        std::string(more));
+  };
+  CHECK(valued("x", "2.5").empty());
+  CHECK(valued("x", "'1'").empty());
+  CHECK(valued("'{ $.a = * }'", "$.size").empty());
+  CHECK(valued("x", "$.size") ==
+        "/rules/a.yaml:8:14: error: '$.size' needs a JSON pattern: other patterns have no fields\n"
+        "    '{ $.field = * }' is a JSON pattern\n");
+  CHECK(valued("x", "$size") ==
+        "/rules/a.yaml:8:14: error: 'value' must be a number or a field such as $.size, but this is '$size'\n"
+        "    fields of space-delimited patterns are not available in this version\n");
+  CHECK(valued("x", "much") ==
+        "/rules/a.yaml:8:14: error: 'value' must be a number or a field such as $.size, but this is 'much'\n");
+  CHECK(valued("'{ $.a = * }'", "'$.a[*]'").find("/rules/a.yaml:8:1") == 0);
+  CHECK(valued("x", "1", "      default_value: '7'\n") ==
+        "/rules/a.yaml:9:22: error: 'default_value' must be a number, but this is '7'\n    a number stands without "
+        "quotes\n");
+  CHECK(valued("x", std::string(101, '1')).find("'value' has 101 characters; at most 100") != std::string::npos);
+}
+
+TEST_CASE("what this version cannot honour is refused, never ignored") {
+  CHECK(remarks("composite_alarms: []\nhost_metrics: {interfaces: ['ens*']}\n"
+                "log_groups:\n"
+                "  - name: g\n    files: [/x]\n    format: vpc_flow\n"
+                "    journal: {facilities: [auth]}\n    timestamp_format: '%d'\n    multi_line_start_pattern: x\n"
+                "metric_filters:\n"
+                "  - name: f\n    log_group: g\n    pattern: x\n    extract: y\n    dimensions: {}\n"
+                "    metric_transformation: {dimensions: {a: b}}\n"
+                "    alarm: {period: 60, threshold: 1, group_by: [x], max_groups: 1, renotify_every: 1h, evaluation: "
+                "aligned}\n"
+                "alarms:\n"
+                "  - {name: a, namespace: tocsin, metric_name: f, period: 60, threshold: 1, metrics: [], "
+                "extended_statistic: p9, "
+                "dimensions: {}}\n"
+                "topics:\n  - name: t\n    subscriptions:\n"
+                "      - {protocol: email, endpoint: a@example.com}\n"
+                "      - {protocol: https, endpoint: 'https://example.com/', format: sns, secret: x}\n") ==
+        "/rules/a.yaml:1:1: error: 'composite_alarms' is not available in this version\n"
+        "/rules/a.yaml:2:1: error: 'host_metrics' is not available in this version\n"
+        "/rules/a.yaml:6:13: error: format: 'vpc_flow' is not available in this version\n"
+        "    available: syslog, text, json, cloudtrail\n"
+        "/rules/a.yaml:7:5: error: 'journal' is not available in this version\n"
+        "/rules/a.yaml:8:5: error: 'timestamp_format' is not available in this version\n"
+        "/rules/a.yaml:9:5: error: 'multi_line_start_pattern' is not available in this version\n"
+        "/rules/a.yaml:14:5: error: 'extract' is not available in this version\n"
+        "/rules/a.yaml:15:5: error: 'dimensions' is not available in this version\n"
+        "/rules/a.yaml:16:29: error: 'dimensions' is not available in this version\n"
+        "/rules/a.yaml:17:39: error: 'group_by' is not available in this version\n"
+        "/rules/a.yaml:17:54: error: 'max_groups' is not available in this version\n"
+        "/rules/a.yaml:17:69: error: 'renotify_every' is not available in this version\n"
+        "/rules/a.yaml:17:101: error: evaluation: 'aligned' is not available in this version\n"
+        "    available: sliding\n"
+        "/rules/a.yaml:19:76: error: 'metrics' is not available in this version\n"
+        "/rules/a.yaml:19:89: error: 'extended_statistic' is not available in this version\n"
+        "/rules/a.yaml:19:113: error: 'dimensions' is not available in this version\n"
+        "/rules/a.yaml:23:20: error: protocol: 'email' is not available in this version\n"
+        "    available: console, file, exec, http, https\n"
+        "/rules/a.yaml:24:69: error: format: 'sns' is not available in this version\n"
+        "    available: webhook\n"
+        "/rules/a.yaml:24:74: error: 'secret' is not available in this version\n");
+}
+
+std::string topic_with(const std::string& subscriptions) {
+  return remarks("topics:\n  - name: t\n    subscriptions:\n" + subscriptions);
+}
+
+TEST_CASE("a subscription has what its protocol needs, and nothing else") {
+  CHECK(topic_with("      - {protocol: console}\n      - {protocol: file, endpoint: /var/log/alarms}\n"
+                   "      - {protocol: exec, command: [/bin/respond, -x]}\n"
+                   "      - {protocol: http, endpoint: 'http://127.0.0.1:8080/a'}\n"
+                   "      - {protocol: https, endpoint: 'https://example.com/a', format: webhook}\n"
+                   "      - {protocol: https, endpoint: '${credential:hook}'}\n")
+            .empty());
+  CHECK(
+      topic_with(
+          "      - {}\n      - {protocol: file}\n      - {protocol: console, endpoint: /x}\n      - {protocol: exec}\n"
+          "      - {protocol: exec, command: []}\n      - {protocol: exec, command: [respond]}\n"
+          "      - {protocol: exec, command: [/bin/x, '${credential:a}']}\n"
+          "      - {protocol: file, endpoint: /f, format: webhook}\n      - {protocol: consol}\n") ==
+      "/rules/a.yaml:4:9: error: a subscription needs the key 'protocol'\n"
+      "/rules/a.yaml:5:9: error: a subscription with 'protocol: file' needs the key 'endpoint'\n"
+      "/rules/a.yaml:6:29: error: 'protocol: console' has no 'endpoint'\n"
+      "/rules/a.yaml:7:9: error: a subscription with 'protocol: exec' needs the key 'command'\n"
+      "/rules/a.yaml:8:35: error: 'command' is empty\n"
+      "    command: [/usr/local/sbin/respond, --quarantine]\n"
+      "/rules/a.yaml:9:36: error: the command 'respond' must be an absolute path\n"
+      "    there is no shell and no search path\n"
+      "/rules/a.yaml:10:44: error: a credential cannot stand in a command: every user could see it in the list of "
+      "processes\n"
+      "    let the command read it from a file\n"
+      "/rules/a.yaml:11:40: error: 'protocol: file' has no 'format'\n"
+      "/rules/a.yaml:12:20: error: unknown protocol 'consol'\n"
+      "    did you mean 'console'?\n");
+  CHECK(
+      topic_with("      - {protocol: https, endpoint: 'http://example.com/'}\n").find("/rules/a.yaml:4:37: error: ") ==
+      0);
+  CHECK(topic_with("      - {protocol: console}\n      - {protocol: console}\n") ==
+        "/rules/a.yaml:5:9: error: this subscription stands twice in its topic\n");
+}
+
+TEST_CASE("a plain secret is a warning where one can be recognised") {
+  const auto warned = [](const std::string& url) {
+    return !topic_with("      - {protocol: https, endpoint: '" + url + "'}\n").empty();
+  };
+  CHECK(topic_with("      - {protocol: https, endpoint: 'https://hooks.slack.com/services/T0/B0/xyz'}\n") ==
+        "/rules/a.yaml:4:37: warning: this URL is itself a secret, in plain text\n"
+        "    keep it in a credential and write ${credential:NAME}; rule files are often shared and kept in archives\n");
+  CHECK(warned("https://user:pass@example.com/"));
+  CHECK(warned("https://example.com/hook?x=1&token=abc"));
+  CHECK(warned("https://discord.com/api/webhooks/1/abc"));
+  CHECK_FALSE(warned("https://user:${credential:x}@example.com/"));
+  CHECK_FALSE(warned("https://${credential:x}@example.com/"));
+  CHECK_FALSE(warned("https://example.com/hook?token=${credential:x}"));
+  CHECK_FALSE(warned("https://hooks.slack.com/services/${credential:slack}"));
+  CHECK_FALSE(warned("https://example.com/a:b@c?q=1"));
+}
+
+TEST_CASE("a subscription's id survives reordering and depends on topic, protocol and endpoint alone") {
+  const auto ids = [](const std::string& topic, const std::string& subscriptions) {
+    std::vector<std::string> out;
+    const Loaded loaded = load_text("topics:\n  - name: " + topic + "\n    subscriptions: " + subscriptions);
+    for (const auto& s : loaded.rules.topics.at(0).subscriptions) {
+      out.push_back(s.id);
+    }
+    return out;
+  };
+  const auto a = ids("t", "[{protocol: console}, {protocol: exec, command: [/x, a b]}]");
+  const auto b = ids("t", "[{protocol: exec, command: [/x, a b]}, {protocol: console}]");
+  CHECK(a[0] == b[1]);
+  CHECK(a[1] == b[0]);
+  CHECK(ids("t", "[{protocol: exec, command: [/x, a, b]}]")[0] != a[1]);
+  CHECK(ids("u", "[{protocol: console}]")[0] != a[0]);
+  CHECK(ids("t", "[{protocol: http, endpoint: 'http://${credential:a}/'}]")[0] !=
+        ids("t", "[{protocol: http, endpoint: 'http://${credential:b}/'}]")[0]);
+}
+
+TEST_CASE("more filters than CloudWatch takes in a log group are worth a remark") {
+  std::string text = "log_groups:\n  - {name: g, files: [/x], format: text}\nmetric_filters:\n";
+  for (int i = 0; i < 100; ++i) text += "  - {name: f" + std::to_string(i) + ", log_group: g, pattern: x}\n";
+  CHECK(remarks(text).empty());
+  CHECK(remarks(text + "  - {name: f100, log_group: g, pattern: x}\n") ==
+        "/rules/a.yaml:2:12: warning: log group 'g' has 101 metric filters; CloudWatch takes at most 100\n");
+}
+
+TEST_CASE("an alarm in a unit that its metric does not have is worth a remark") {
+  CHECK(remarks(alarm_with("    period: 60\n    threshold: 1\n    unit: Bytes\n")) ==
+        "/rules/a.yaml:11:18: warning: no metric filter publishes the metric 'm' in the unit Bytes\n"
+        "    leave 'unit' out of the alarm, or write it in the filter's metric_transformation\n");
+}
+
+}  // namespace
+}  // namespace tocsin::ruleset
