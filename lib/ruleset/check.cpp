@@ -25,7 +25,10 @@ class Names {
   Names(const std::vector<T>& entries, std::string_view what, bool complete, Diagnostics& diagnostics)
       : what_(what), complete_(complete), diagnostics_(diagnostics) {
     for (const T& entry : entries) {
-      if (entry.name.value.empty()) continue;
+      if (entry.name.value.empty()) {  // said already; it may be the one that is asked for
+        complete_ = false;
+        continue;
+      }
       const auto [earlier, fresh] = places_.emplace(entry.name.value, &entry.name.span);
       if (fresh) continue;
       diagnostics_.error(entry.name.span, fmt::format("a second {} is named '{}'", what_, entry.name.value),
