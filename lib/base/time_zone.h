@@ -3,10 +3,11 @@
 
 #include <chrono>
 #include <cstdint>
-#include <string>
+#include <optional>
 #include <string_view>
 #include <vector>
 
+#include "base/posix_tz.h"
 #include "base/result.h"
 #include "base/time.h"
 
@@ -30,6 +31,20 @@ class TimeZone {
     bool in_gap = false;      // the local time does not occur: first and second are shifted forward by the gap
   };
   [[nodiscard]] Instants to_utc(LocalTime local) const;
+
+ private:
+  struct Transition {
+    std::int64_t at;      // seconds since 1970
+    std::int32_t offset;  // from then on
+  };
+  class Reader;
+  void expand_rule();
+  [[nodiscard]] std::int32_t offset_at(std::int64_t instant) const;
+
+  std::vector<Transition> transitions_;  // ascending: those of the file, then those of the rule up to a year far enough
+  std::int32_t initial_ = 0;             // before the first
+  std::optional<PosixTz> rule_;
+  bool rule_alone_ = false;              // the file has no transitions: the rule holds before the first, too
 };
 
 }  // namespace tocsin

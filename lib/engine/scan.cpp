@@ -37,6 +37,7 @@ class Scanner {
     lines_ = framed.lines;
     const pattern::Block block{bytes_, scratch_.records, framed.lines};
     findings_.counters[Count::events] += group_.matcher->match(block, scratch_.matcher, scratch_.matches);
+    note_first(block);
     if (group_.has_defaults) {
       take_every_event(block);
     } else {
@@ -172,6 +173,15 @@ class Scanner {
       if (newline != nullptr && end > at && block.bytes[end - 1] == '\r') --end;
       visit(Slice{at, static_cast<std::uint32_t>(end - at)});
       at = next + 1;
+    }
+  }
+
+  void note_first(const pattern::Block& block) {
+    if (block.lines) {
+      const std::string_view line = block.bytes.substr(0, block.bytes.find('\n'));
+      findings_.first = group_.decoder->date(line, reference_, findings_.after.decoder);
+    } else if (!block.records.empty()) {
+      findings_.first = group_.decoder->date(block.records.front().of(bytes_), reference_, findings_.after.decoder);
     }
   }
 

@@ -23,6 +23,7 @@ struct Findings {
   std::vector<Sample> samples;         // in the order of the file
   std::vector<std::uint64_t> matches;  // per filter of the group
   Counters counters;
+  std::optional<Time> first;           // stamp of the chunk's first event
   std::optional<Time> newest;          // newest stamp seen in the chunk: what the source has come to, in event time
   Position after;                      // of the file, when these findings are counted
 };

@@ -19,9 +19,13 @@ namespace tocsin::format {
 
 struct Framed {
   // How many of the chunk's bytes are accounted for: up to the last whole event (and everything passed over before it). The next
-  // chunk of the file begins there. May be 0: more bytes are needed.
+  // chunk of the file begins there. May be 0: more bytes are needed; never so with a chunk of limits::kLineBytes + 1 bytes or more,
+  // or a final one (which is consumed whole). One call does all that can be done with a chunk: there is no need to come back with
+  // what it left before more bytes are there.
   std::uint64_t consumed = 0;
-  // The part of the chunk that holds the events, for pattern::Block: whole lines, or with `records` the records' text.
+  // The part of the chunk that holds the events, for pattern::Block: whole lines; or with `records` all that is consumed, in which the
+  // records stand (their offsets are still those in chunk.bytes). A format of lines gives records, too, for the rare chunk in which
+  // a line past the bound stands between others.
   Slice events;
   bool lines = true;
 };

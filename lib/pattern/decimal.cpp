@@ -1,6 +1,7 @@
 #include "pattern/decimal.h"
 
 #include <algorithm>
+#include <compare>
 
 namespace tocsin::pattern {
 namespace {
@@ -42,11 +43,11 @@ Decimal::Decimal(std::string_view number) {
 
 std::strong_ordering operator<=>(const Decimal& a, const Decimal& b) {
   const auto sign = [](const Decimal& d) { return d.digits_.empty() ? 0 : d.negative_ ? -1 : 1; };
-  if (const auto signs = sign(a) <=> sign(b); signs != 0) return signs;
+  if (const auto signs = sign(a) <=> sign(b); std::is_neq(signs)) return signs;
   const Decimal& smaller_if_less = a.negative_ ? b : a;  // of two negative numbers the longer is the lesser
   const Decimal& other = a.negative_ ? a : b;
   // Both zero: both empty, with the same exponent.
-  if (const auto magnitude = smaller_if_less.exponent_ <=> other.exponent_; magnitude != 0) return magnitude;
+  if (const auto magnitude = smaller_if_less.exponent_ <=> other.exponent_; std::is_neq(magnitude)) return magnitude;
   return smaller_if_less.digits_.compare(other.digits_) <=> 0;
 }
 

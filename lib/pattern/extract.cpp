@@ -18,8 +18,9 @@ Result<FieldReference, ParseError> FieldReference::parse(std::string_view text) 
     return Unexpected(
         ParseError{0, "the selector is longer than " + std::to_string(limits::kPatternCharacters) + " characters", ""});
   }
-  if (!is_valid_utf8(text))
+  if (!is_valid_utf8(text)) {
     return Unexpected(ParseError{0, "the selector is not valid UTF-8", "save the file as UTF-8"});
+  }
   Lexer lexer(text, 0);
   Selector selector;
   if (!parse_selector(lexer, kWildcardsInReference, selector)) return Unexpected(lexer.error());

@@ -1,6 +1,7 @@
 #include "pattern/json_value.h"
 
 #include <algorithm>
+#include <cstring>
 #include <iterator>
 #include <limits>
 
@@ -32,6 +33,19 @@ void append_utf8(char32_t code, std::string& out) {
     append(0x80U | ((code >> 6U) & 0x3FU));
     append(0x80U | (code & 0x3FU));
   }
+}
+
+// Most events are; eight bytes at a time this costs next to nothing, and full validation costs as much as reading the
+// JSON.
+bool is_ascii(std::string_view text) {
+  std::uint64_t seen = 0;
+  for (; text.size() >= sizeof seen; text.remove_prefix(sizeof seen)) {
+    std::uint64_t bytes = 0;
+    std::memcpy(&bytes, text.data(), sizeof bytes);
+    seen |= bytes;
+  }
+  for (const char c : text) seen |= static_cast<unsigned char>(c);
+  return (seen & 0x8080808080808080U) == 0;
 }
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
@@ -213,12 +227,8 @@ bool JsonReader::four_hex(char32_t& out) {
   for (const std::size_t end = at_ + 4; at_ < end; ++at_) {
     const char c = text_[at_];
     const char lower = static_cast<char>(c | 0x20);
-    if (is_digit(c))
-      out = out * 16 + static_cast<char32_t>(c - '0');
-    else if (lower >= 'a' && lower <= 'f')
-      out = out * 16 + static_cast<char32_t>(lower - 'a' + 10);
-    else
-      return false;
+    if (!is_digit(c) && (lower < 'a' || lower > 'f')) return false;
+    out = out * 16 + static_cast<char32_t>(is_digit(c) ? c - '0' : lower - 'a' + 10);
   }
   return true;
 }
@@ -230,7 +240,7 @@ bool JsonDocument::read(std::string_view event) {
   const std::size_t first = event.find_first_not_of(" \t\r\n");
   if (first == std::string_view::npos || event[first] != '{') return false;  // most lines of a text log
   if (event.size() > std::numeric_limits<std::uint32_t>::max()) return false;
-  if (!is_valid_utf8(event)) {
+  if (!is_ascii(event) && !is_valid_utf8(event)) {
     repaired_ = to_valid_utf8(event);
     event = repaired_;
   }

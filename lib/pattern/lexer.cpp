@@ -102,6 +102,7 @@ bool Lexer::take_quoted(std::string& out) {
 
 std::string Lexer::found() const {
   if (at_end()) return "the end of the pattern";
+  if (at_blank()) return "a blank";
   if (at("'")) return "a single quote";
   if (at("\"")) {
     Lexer ahead = *this;

@@ -2,7 +2,6 @@
 // ("+1", "1.", ".5").
 #pragma once
 
-#include <optional>
 #include <string_view>
 
 namespace tocsin::pattern {

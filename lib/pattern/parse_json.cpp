@@ -65,8 +65,13 @@ class JsonParser {
   bool value(std::string_view op_text, bool ordering, std::variant<NumberLiteral, StringLiteral>& out);
   bool bare_value(std::string_view op_text, bool ordering, std::variant<NumberLiteral, StringLiteral>& out);
 
+  [[nodiscard]] bool at_end_of_value() const {
+    return lexer_.at_end() || lexer_.at_blank() || lexer_.at_any_of(")}&|");
+  }
   bool fail_expecting(std::string_view expected, std::string hint = {});
   bool fail_after_condition(std::size_t open_parenthesis);
+  [[nodiscard]] std::string hint_after_condition(std::size_t open_parenthesis) const;
+  bool fail_unquoted(const Lexer& at_value);
 
   static constexpr std::size_t kNone = static_cast<std::size_t>(-1);
   Lexer& lexer_;
@@ -81,21 +86,20 @@ bool JsonParser::fail_expecting(std::string_view expected, std::string hint) {
 // `open_parenthesis`: of the innermost one that is open, or kNone.
 bool JsonParser::fail_after_condition(std::size_t open_parenthesis) {
   const bool nested = open_parenthesis != kNone;
+  return fail_expecting(nested ? "'&&', '||' or ')'" : "'&&', '||' or '}'", hint_after_condition(open_parenthesis));
+}
+
+std::string JsonParser::hint_after_condition(std::size_t open_parenthesis) const {
   const std::string_view word = lexer_.peek(is_letter);
-  std::string hint;
-  if (is_keyword(word, "AND") || (lexer_.at("&") && !lexer_.at("&&")))
-    hint = "'and' is written &&";
-  else if (is_keyword(word, "OR") || (lexer_.at("|") && !lexer_.at("||")))
-    hint = "'or' is written ||";
-  else if (lexer_.at(","))
-    hint = "join conditions with && or ||";
-  else if (lexer_.at(")"))
-    hint = "no parenthesis is open here";
-  else if (nested)
-    hint = "the parenthesis at column " + std::to_string(lexer_.column(open_parenthesis)) + " is still open";
-  else if (!word.empty())
-    hint = "a string with blanks stands in double quotes";
-  return fail_expecting(nested ? "'&&', '||' or ')'" : "'&&', '||' or '}'", std::move(hint));
+  if (is_keyword(word, "AND") || lexer_.at("&")) return "'and' is written &&";
+  if (is_keyword(word, "OR") || lexer_.at("|")) return "'or' is written ||";
+  if (lexer_.at(",")) return "join conditions with && or ||";
+  if (lexer_.at(")")) return "no parenthesis is open here";
+  if (open_parenthesis != kNone) {
+    return "the parenthesis at column " + std::to_string(lexer_.column(open_parenthesis)) + " is still open";
+  }
+  if (lexer_.at_end()) return "a JSON pattern ends with '}'";
+  return word.empty() ? "" : "a string with blanks stands in double quotes";
 }
 
 bool JsonParser::pattern(JsonNode& out) {
@@ -104,10 +108,9 @@ bool JsonParser::pattern(JsonNode& out) {
   if (lexer_.at("}")) return fail_expecting("a condition", "the empty pattern, without braces, matches every event");
   if (!any_of(out)) return false;
   if (!lexer_.accept("}")) return fail_after_condition(kNone);
-  const std::size_t closed = lexer_.offset();
   lexer_.skip_blanks();
   if (lexer_.at_end()) return true;
-  return lexer_.fail(closed == lexer_.offset() ? closed : lexer_.offset(),
+  return lexer_.fail(lexer_.offset(),
                      "found " + lexer_.found() + " after the closing '}', expected the end of the pattern",
                      "one pair of braces holds the whole pattern; parentheses group conditions");
 }
@@ -229,12 +232,16 @@ bool JsonParser::value(std::string_view op_text, bool ordering, std::variant<Num
   const std::string number_after = "a number after " + show(op_text);
   if (lexer_.at("\"")) {
     const std::size_t begin = lexer_.offset();
-    Lexer at_quote = lexer_;
+    const Lexer at_quote = lexer_;
     StringLiteral literal;
     if (!lexer_.take_quoted(literal.text)) return false;
     if (ordering) {
       return lexer_.fail(begin, "found " + at_quote.found() + ", expected " + number_after,
                          is_number(literal.text) ? "write the number without quotes" : "strings have no order here");
+    }
+    if (!at_end_of_value()) {
+      return lexer_.fail(lexer_.offset(), "found " + lexer_.found() + " directly after a closing double quote",
+                         "a double quote inside a string is written \\\"");
     }
     out = std::move(literal);
     return true;
@@ -250,22 +257,22 @@ bool JsonParser::value(std::string_view op_text, bool ordering, std::variant<Num
   return bare_value(op_text, ordering, out);
 }
 
+// The lexer stands at a character that no bare value can hold; the value began where `at_value` stands.
+bool JsonParser::fail_unquoted(const Lexer& at_value) {
+  const std::string_view chunk = at_value.peek_chunk("(){}&|");
+  std::string hint = "put it in double quotes: " + show_quoted(chunk);
+  if (lexer_.at("'") || chunk.find('"') != std::string_view::npos) hint = "strings stand in double quotes";
+  if (at_value.at("$")) hint = "a selector is compared with a literal, never with another selector";
+  if (lexer_.peek_chunk("") == ",") hint = "join conditions with && or ||";
+  const std::string found = lexer_.at("'") ? "a single quote" : show(lexer_.peek_character());
+  return lexer_.fail(lexer_.offset(), found + " cannot stand in a value without double quotes", std::move(hint));
+}
+
 bool JsonParser::bare_value(std::string_view op_text, bool ordering, std::variant<NumberLiteral, StringLiteral>& out) {
   const std::size_t begin = lexer_.offset();
   const Lexer at_value = lexer_;
   const std::string_view text = lexer_.take(is_bare);
-  if (!lexer_.at_end() && !lexer_.at_blank() && !lexer_.at_any_of(")}&|")) {
-    const Lexer at_character = lexer_;
-    lexer_ = at_value;
-    const std::string_view chunk = lexer_.peek_chunk("(){}&|");
-    std::string hint = "put it in double quotes: " + show_quoted(chunk);
-    if (at_character.at("'") || chunk.find('"') != std::string_view::npos) hint = "strings stand in double quotes";
-    if (text.empty() && at_character.at("$"))
-      hint = "a selector is compared with a literal, never with another selector";
-    const std::string found = at_character.at("'") ? "a single quote" : show(at_character.peek_character());
-    return lexer_.fail(at_character.offset(), found + " cannot stand in a value without double quotes",
-                       std::move(hint));
-  }
+  if (!at_end_of_value()) return fail_unquoted(at_value);
   if (is_number(text)) {
     if (!exponent_fits(text)) return lexer_.fail(begin, "the exponent of " + show(text) + " is out of range");
     out = NumberLiteral{std::string(text)};

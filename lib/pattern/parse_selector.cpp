@@ -83,11 +83,12 @@ bool parse_member(Lexer& lexer, std::size_t wildcards_allowed, Selector& out) {
   if (lexer.at("[\"")) return fail_expecting(lexer, "a name after '.'", "keys stand in single quotes: $.['a.b']");
   if (lexer.at("["))
     return fail_expecting(lexer, "a name after '.'", "an index follows its array without a dot: $.a[0]");
-  if (lexer.at_end() || lexer.at_blank() || lexer.at_any_of("=!<>)}"))
+  if (lexer.at_end() || lexer.at_blank() || lexer.at_any_of("=!<>)}'\"")) {
     return fail_expecting(lexer, "a name after '.'", "");
-  std::string hint = "letters, digits, '_' and '-' need no quotes; any other key stands in brackets: $.['";
-  hint += lexer.peek_chunk(".[]=!<>'\"(){}");
-  return fail_expecting(lexer, "a name after '.'", hint + "']");
+  }
+  std::string hint = "letters, digits, '_' and '-' need no quotes; any other key stands in brackets: $.[";
+  hint += show(lexer.peek_chunk(".[]=!<>'\"(){}"));
+  return fail_expecting(lexer, "a name after '.'", hint + "]");
 }
 
 }  // namespace
@@ -100,27 +101,26 @@ bool parse_selector(Lexer& lexer, std::size_t wildcards_allowed, Selector& out) 
     return fail_expecting(lexer, "a selector", std::move(hint));
   }
   if (!lexer.accept(".")) {
-    const bool key = lexer.at("['") || lexer.at("[\"");
-    return fail_expecting(lexer, "'.' after '$'",
-                          key             ? "a key of the whole event is written $.['a.b']"
-                          : lexer.at("[") ? "an event is an object, never an array: begin with one of its names, $.a[0]"
-                          : lexer.at_blank() ? "name a field: $.name"
-                                             : "");
+    std::string hint;
+    if (lexer.at_blank()) hint = "name a field: $.name";
+    if (lexer.at("[")) hint = "an event is an object, never an array: begin with one of its names, $.a[0]";
+    if (lexer.at("['") || lexer.at("[\"")) hint = "a key of the whole event is written $.['a.b']";
+    return fail_expecting(lexer, "'.' after '$'", std::move(hint));
   }
-  if (!parse_member(lexer, wildcards_allowed, out)) return false;
-  for (;;) {
+  bool parsed = parse_member(lexer, wildcards_allowed, out);
+  while (parsed) {
     const std::size_t begin = lexer.offset();
-    bool parsed = false;
-    if (lexer.accept("."))
+    if (lexer.accept(".")) {
       parsed = parse_member(lexer, wildcards_allowed, out);
-    else if (lexer.accept("['"))
+    } else if (lexer.accept("['")) {
       parsed = parse_quoted_key(lexer, begin, out);
-    else if (lexer.accept("["))
+    } else if (lexer.accept("[")) {
       parsed = parse_index(lexer, wildcards_allowed, out);
-    else
+    } else {
       return true;
-    if (!parsed) return false;
+    }
   }
+  return false;
 }
 
 }  // namespace tocsin::pattern

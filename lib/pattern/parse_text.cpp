@@ -2,7 +2,6 @@
 
 #include <string>
 #include <utility>
-#include <vector>
 
 #include "pattern/letters.h"
 
@@ -10,6 +9,8 @@ namespace tocsin::pattern {
 namespace {
 
 bool is_word(char32_t c) { return is_letter_or_digit(c) || c == '_' || c == '.'; }
+
+bool at_end_of_term(const Lexer& lexer) { return lexer.at_end() || lexer.at_blank() || lexer.at_any_of("-?"); }
 
 // `chunk`: all between the blanks around the character at the cursor, its '-' or '?' left out.
 std::string hint_for(const Lexer& lexer, std::string_view chunk) {
@@ -30,7 +31,7 @@ bool fail_at_character(Lexer& lexer, std::string_view chunk) {
 
 bool parse_word(Lexer& lexer, std::string_view chunk, std::string& out) {
   out = lexer.take(is_word);
-  if (lexer.at_end() || lexer.at_blank() || lexer.at("-") || lexer.at("?")) return true;
+  if (at_end_of_term(lexer)) return true;
   if (!lexer.at("\"")) return fail_at_character(lexer, chunk);
   return lexer.fail(lexer.offset(), "a double quote cannot stand inside a word",
                     "put a blank before it, or the whole phrase in double quotes");
@@ -40,7 +41,7 @@ bool parse_phrase(Lexer& lexer, std::string& out) {
   const std::size_t opened = lexer.offset();
   if (!lexer.take_quoted(out)) return false;
   if (out.empty()) return lexer.fail(opened, "the phrase \"\" is empty", "the empty pattern matches every event");
-  if (lexer.at_end() || lexer.at_blank() || lexer.at("-") || lexer.at("?")) return true;
+  if (at_end_of_term(lexer)) return true;
   return lexer.fail(lexer.offset(),
                     "found " + lexer.found() + " directly after a closing double quote, expected a blank",
                     "a double quote inside a phrase is written \\\"");
@@ -56,26 +57,23 @@ bool parse_text(Lexer& lexer, Terms& out) {
       chunk = lexer.peek_chunk("");
       if (chunk.starts_with('-') || chunk.starts_with('?')) chunk.remove_prefix(1);
     }
-    std::vector<std::string>* terms = &out.required;
-    const std::size_t prefix = lexer.offset();
-    if (lexer.accept("-"))
-      terms = &out.excluded;
-    else if (lexer.accept("?"))
-      terms = &out.any_of;
+    const std::size_t begin = lexer.offset();
+    const bool excluded = lexer.accept("-");
+    const bool optional = !excluded && lexer.accept("?");
 
     std::string text;
     if (lexer.at("\"")) {
       if (!parse_phrase(lexer, text)) return false;
     } else if (!lexer.peek(is_word).empty()) {
       if (!parse_word(lexer, chunk, text)) return false;
-    } else if (terms != &out.required && (lexer.at_end() || lexer.at_blank() || lexer.at("-") || lexer.at("?"))) {
-      const std::string sign = terms == &out.excluded ? "'-'" : "'?'";
-      return lexer.fail(prefix, sign + " must be followed at once by a word or a phrase",
+    } else if ((excluded || optional) && at_end_of_term(lexer)) {
+      return lexer.fail(begin,
+                        std::string(excluded ? "'-'" : "'?'") + " must be followed at once by a word or a phrase",
                         "to look for the character itself put it in double quotes");
     } else {
       return fail_at_character(lexer, chunk);
     }
-    terms->push_back(std::move(text));
+    (excluded ? out.excluded : optional ? out.any_of : out.required).push_back(std::move(text));
   }
 }
 

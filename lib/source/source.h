@@ -32,7 +32,7 @@ struct Note {
 };
 
 struct ReadResult {
-  std::optional<Chunk> chunk;  // none: nothing to read now
+  std::optional<Chunk> chunk;  // none: nothing to read now; one without bytes only brings a position worth keeping
   bool more = false;           // read again at once: more bytes, or another file, wait
   Counters counters;           // rotations, truncations, read_errors, cut_short, lost_bytes since the last read
   std::vector<Note> notes;     // at most a few per read; repeated trouble is told once until it heals

@@ -1,0 +1,250 @@
+#include "daemon/app.h"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <algorithm>
+#include <chrono>
+#include <csignal>
+#include <filesystem>
+#include <thread>
+
+#include "base/json_writer.h"
+#include "base/limits.h"
+#include "daemon/committer.h"
+#include "daemon/control_server.h"
+#include "daemon/delivery_pump.h"
+#include "daemon/engine_host.h"
+#include "daemon/log.h"
+#include "daemon/offload.h"
+#include "daemon/source_set.h"
+#include "daemon/status.h"
+#include "daemon/watchdog.h"
+#include "engine/history_view.h"
+#include "ruleset/ruleset.h"
+
+namespace tocsin::daemon {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr int kExitNotConfigured = 6;  // systemd does not start it again: somebody must mend the rules first
+constexpr int kExitFailure = 1;
+constexpr auto kShutdown = 20s;        // below the unit's TimeoutStopSec
+constexpr std::size_t kHistoryMost = 10'000;
+
+std::size_t worker_count() { return std::max<std::size_t>(2, std::thread::hardware_concurrency()); }
+
+}  // namespace
+
+struct App::Impl {
+  Impl(AppOptions o, const Clock& c, Configuration configuration_read, store::Store store, store::Loaded loaded)
+      : options(std::move(o)),
+        clock(c),
+        configuration(std::move(configuration_read)),
+        started(c.now()),
+        committer(loop, std::move(store), c),
+        host(loop, c, committer, std::move(loaded.engine)),
+        deliveries(loop, c, committer, options.credentials, options.deliver),
+        sources({loop, workers, c, host, committer}),
+        control(loop, [this](control::Request request) { return handle(std::move(request)); }),
+        watchdog(loop, [this] { return status_line(view()); }),
+        signals(loop) {
+    sources.remember(std::move(loaded.positions));
+    committer.on_promised([this](std::vector<store::Pending> rows) { deliveries.enqueue(std::move(rows)); });
+    host.set_sources([this] { return sources.holds(); }, [this] { sources.look_again(); });
+    deliveries.count_dead_letters(loaded.dead_letters);
+    pending = std::move(loaded.pending);
+  }
+
+  [[nodiscard]] StatusInput view() const {
+    return {configuration.settings, configuration.digest, started, clock.now(), rules_loaded, reload_error, watchdog.longest_turn_ms(),
+            host, sources, committer, deliveries};
+  }
+
+  // The steps of a start, in order.
+  asio::awaitable<void> start() {
+    install(compile(ProgramId{++programs}, configuration));
+    deliveries.enqueue(std::exchange(pending, {}));
+    asio::co_spawn(loop, committer.run(), asio::detached);
+    asio::co_spawn(loop, control.run(), asio::detached);
+    co_await sources.refresh();
+    if (stopping) co_return;
+    asio::co_spawn(loop, sources.run(), asio::detached);
+    asio::co_spawn(loop, host.run(), asio::detached);
+    watchdog.ready();
+    asio::co_spawn(loop, watchdog.run(), asio::detached);
+    log::info("ready: {}; rules {}", status_line(view()), configuration.digest);
+  }
+
+  void install(std::shared_ptr<const engine::Program> program) {
+    deliveries.set_topics(program->rules().topics);
+    host.load(std::move(program));
+    rules_loaded = clock.now();
+  }
+
+  // All or nothing; what changed, in words, or the mistakes.
+  asio::awaitable<Result<std::vector<std::string>>> reload() {
+    watchdog.reloading();
+    auto work = [source = options.configuration, id = ProgramId{++programs}] {
+      auto read = std::make_unique<Configuration>(read_configuration(source));
+      std::shared_ptr<const engine::Program> program;
+      if (!read->diagnostics.has_errors()) program = compile(id, *read);
+      return std::pair(std::move(read), std::move(program));
+    };
+    auto [read, program] = co_await offload(workers, std::move(work));
+    if (!program) {
+      reload_error = read->diagnostics.to_text();
+      log::error("not reloaded, the rules in force stay: {}", reload_error);
+      watchdog.ready();
+      co_return Unexpected(Error{ErrorCode::invalid, reload_error});
+    }
+    reload_error.clear();
+    if (!read->diagnostics.empty()) log::warning("{}", read->diagnostics.to_text());
+    std::vector<std::string> changes = ruleset::diff(configuration.rules, read->rules);
+    read->settings.state_directory = configuration.settings.state_directory;  // these two need a restart
+    read->settings.control_socket = configuration.settings.control_socket;
+    configuration = std::move(*read);
+    install(std::move(program));
+    co_await sources.refresh();
+    watchdog.ready();
+    log::notice("reloaded: {} changes; rules {}", changes.size(), configuration.digest);
+    for (const std::string& change : changes) log::info("reloaded: {}", change);
+    co_return changes;
+  }
+
+  asio::awaitable<std::string> handle(control::Request request) {
+    if (request.command == "status") co_return control::answer(status_json(view()));
+    if (request.command == "describe-alarms") {
+      co_return control::answer(describe_alarms_json(view(), request.all("alarm_names"), request.first("state_value")));
+    }
+    if (request.command == "describe-alarm-history") {
+      auto items = co_await committer.history(request.first("alarm_name"), kHistoryMost);
+      if (!items) co_return control::failure(items.error().message);
+      co_return control::answer(engine::history_json(*items));
+    }
+    if (request.command == "reload") {
+      auto changes = co_await reload();
+      if (!changes) co_return control::failure(changes.error().message);
+      JsonWriter json;
+      json.begin_object().key("changes").begin_array();
+      for (const std::string& change : *changes) json.value(change);
+      json.end_array().end_object();
+      co_return control::answer(std::move(json).text());
+    }
+    co_return control::failure("unknown command '" + request.command + "'");
+  }
+
+  asio::awaitable<void> listen_for_signals() {
+    for (const int number : {SIGTERM, SIGINT, SIGHUP}) signals.add(number);
+    while (!stopping) {
+      boost::system::error_code error;
+      const int number = co_await signals.async_wait(asio::redirect_error(asio::use_awaitable, error));
+      if (error) break;
+      if (number == SIGHUP) {
+        const auto changes = co_await reload();
+        (void)changes.has_value();  // said in the log and in STATUS
+      } else {
+        log::info("stopping on signal {}", number);
+        begin_to_stop();
+      }
+    }
+  }
+
+  void begin_to_stop() {
+    if (stopping) return;
+    stopping = true;
+    asio::co_spawn(loop, shut_down(), asio::detached);
+  }
+
+  // The reverse of start(): no new input, then what is in flight, then the last commit.
+  asio::awaitable<void> shut_down() {
+    watchdog.stopping();
+    control.stop();
+    sources.stop();
+    host.stop();
+    deliveries.stop();
+    const std::int64_t give_up = steady_ms() + std::chrono::milliseconds(kShutdown).count();
+    asio::steady_timer timer(loop);
+    boost::system::error_code ignored;
+    while ((!sources.idle() || !deliveries.idle()) && steady_ms() < give_up) {
+      timer.expires_after(5ms);
+      co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+    }
+    committer.stop();
+    while (!committer.idle() && steady_ms() < give_up) {
+      timer.expires_after(5ms);
+      co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+    }
+    watchdog.stop();
+    signals.cancel();
+    loop.stop();
+  }
+
+  AppOptions options;
+  const Clock& clock;
+  Configuration configuration;
+  Time started;
+  Time rules_loaded{};
+  std::string reload_error;
+  std::uint32_t programs = 0;
+  bool stopping = false;
+  std::vector<store::Pending> pending;
+
+  asio::io_context loop{1};
+  asio::thread_pool workers{worker_count()};
+  Committer committer;
+  EngineHost host;
+  DeliveryPump deliveries;
+  SourceSet sources;
+  ControlServer control;
+  Watchdog watchdog;
+  asio::signal_set signals;
+};
+
+App::App() = default;
+App::~App() {
+  if (!impl_) return;
+  impl_->workers.join();
+}
+
+Result<std::unique_ptr<App>, StartError> App::create(AppOptions options, const Clock& clock) {
+  Configuration configuration = read_configuration(options.configuration);
+  if (configuration.diagnostics.has_errors()) {
+    return Unexpected(StartError{kExitNotConfigured, configuration.diagnostics.to_text()});
+  }
+  if (!configuration.diagnostics.empty()) log::warning("{}", configuration.diagnostics.to_text());
+
+  const std::string& directory = configuration.settings.state_directory;
+  std::error_code error;
+  std::filesystem::create_directories(directory, error);
+  if (error) return Unexpected(StartError{kExitFailure, "cannot make the state directory " + directory + ": " + error.message() + "\n"});
+  auto opened = store::Store::open(directory);
+  if (!opened) return Unexpected(StartError{kExitFailure, opened.error().message + "\n"});
+  auto loaded = opened->load();
+  if (!loaded) return Unexpected(StartError{kExitFailure, loaded.error().message + "\n"});
+
+  std::unique_ptr<App> app(new App);
+  app->impl_ = std::make_unique<Impl>(std::move(options), clock, std::move(configuration), std::move(*opened), std::move(*loaded));
+  const auto listening = app->impl_->control.listen(app->impl_->configuration.settings.control_socket);
+  if (!listening) return Unexpected(StartError{kExitFailure, listening.error().message + "\n"});
+  return app;
+}
+
+int App::run() {
+  Impl& impl = *impl_;
+  if (impl.options.handle_signals) asio::co_spawn(impl.loop, impl.listen_for_signals(), asio::detached);
+  asio::co_spawn(impl.loop, impl.start(), asio::detached);
+  impl.loop.run();
+  return 0;
+}
+
+void App::stop() {
+  asio::post(impl_->loop, [this] { impl_->begin_to_stop(); });
+}
+
+}  // namespace tocsin::daemon

@@ -1,0 +1,150 @@
+// The commands that ask the running daemon.
+#include <fmt/format.h>
+#include <simdjson.h>
+
+#include "base/utf8.h"
+#include "daemon/cli/client.h"
+#include "daemon/cli/commands.h"
+#include "daemon/cli/options.h"
+
+namespace tocsin::daemon::cli {
+namespace {
+
+namespace dom = simdjson::dom;
+
+struct Options {
+  ClientOptions client;
+  std::string output = "text";
+  std::vector<std::string> alarm_names;
+  std::string state_value;
+  std::string alarm_name;
+};
+
+std::string text(const dom::element& object, std::string_view key) {
+  dom::element value;
+  if (object[key].get(value) != simdjson::SUCCESS || value.is_null()) return "-";
+  std::string_view string;
+  if (value.get(string) == simdjson::SUCCESS) return printable(string);
+  return simdjson::minify(value);
+}
+
+// Elements of an array member; nothing where there is none.
+std::vector<dom::element> items(const dom::element& object, std::string_view key) {
+  std::vector<dom::element> all;
+  dom::array array;
+  if (object[key].get(array) != simdjson::SUCCESS) return all;
+  for (const dom::element element : array) all.push_back(element);
+  return all;
+}
+
+std::string counters(const dom::element& object) {
+  std::string line;
+  dom::object members;
+  if (object["counters"].get(members) != simdjson::SUCCESS) return line;
+  for (const auto [key, value] : members) line += fmt::format("{}{} {}", line.empty() ? "" : ", ", printable(key), std::string(simdjson::minify(value)));
+  return line;
+}
+
+void print_status(const dom::element& s) {
+  fmt::print("tocsind {} (pid {}) on {}: {}\n", text(s, "version"), text(s, "pid"), text(s, "host"), text(s, "health"));
+  fmt::print("  up since   {}\n", text(s, "started"));
+  dom::element rules;
+  if (s["rules"].get(rules) == simdjson::SUCCESS) {
+    fmt::print("  rules      {} loaded {}: {} log groups, {} metric filters, {} alarms, {} topics\n", text(rules, "digest"), text(rules, "loaded"),
+               text(rules, "log_groups"), text(rules, "metric_filters"), text(rules, "alarms"), text(rules, "topics"));
+    if (text(rules, "last_reload_error") != "-") fmt::print("  LAST RELOAD FAILED, the rules before it are in force: {}\n", text(rules, "last_reload_error"));
+  }
+  dom::element alarms;
+  if (s["alarms"].get(alarms) == simdjson::SUCCESS) {
+    fmt::print("  alarms     {} OK, {} ALARM, {} INSUFFICIENT_DATA\n", text(alarms, "OK"), text(alarms, "ALARM"), text(alarms, "INSUFFICIENT_DATA"));
+  }
+  for (const dom::element& group : items(s, "log_groups")) {
+    fmt::print("  log group  {}: {}\n", text(group, "name"), counters(group));
+    for (const dom::element& source : items(group, "sources")) {
+      fmt::print("    {}: {} bytes behind, newest event {}, read to its end {}\n", text(source, "path"), text(source, "behind_bytes"),
+                 text(source, "newest_event"), text(source, "caught_up_at"));
+    }
+  }
+  dom::element deliveries;
+  if (s["deliveries"].get(deliveries) == simdjson::SUCCESS) {
+    for (const dom::element& lane : items(deliveries, "subscriptions")) {
+      fmt::print("  topic      {} by {}: {} delivered, {} waiting, {} failed attempts", text(lane, "topic"), text(lane, "protocol"),
+                 text(lane, "delivered"), text(lane, "waiting"), text(lane, "failed_attempts"));
+      if (text(lane, "failing_since") != "-") fmt::print("; FAILING since {}: {}", text(lane, "failing_since"), text(lane, "last_error"));
+      fmt::print("\n");
+    }
+    if (text(deliveries, "dead_letters") != "0") fmt::print("  DEAD LETTERS {}\n", text(deliveries, "dead_letters"));
+  }
+  dom::element state;
+  if (s["state"].get(state) == simdjson::SUCCESS) {
+    fmt::print("  state      {}: {} commits", text(state, "directory"), text(state, "commits"));
+    if (text(state, "failing_since") != "-") fmt::print("; CANNOT BE STORED since {}: {}", text(state, "failing_since"), text(state, "last_error"));
+    fmt::print("\n");
+  }
+}
+
+void print_alarms(const dom::element& result) {
+  for (const dom::element& alarm : items(result, "MetricAlarms")) {
+    fmt::print("{:<17} {}  (since {})\n    {}\n", text(alarm, "StateValue"), text(alarm, "AlarmName"), text(alarm, "StateUpdatedTimestamp"),
+               text(alarm, "StateReason"));
+  }
+}
+
+void print_history(const dom::element& result) {
+  for (const dom::element& item : items(result, "AlarmHistoryItems")) {
+    fmt::print("{}  {:<19} {}: {}\n", text(item, "Timestamp"), text(item, "HistoryItemType"), text(item, "AlarmName"), text(item, "HistorySummary"));
+  }
+}
+
+void print_reload(const dom::element& result) {
+  const auto changes = items(result, "changes");
+  fmt::print("{}\n", changes.empty() ? "reloaded: nothing changed" : fmt::format("reloaded, {} changes:", changes.size()));
+  for (const dom::element& change : changes) {
+    std::string_view words;
+    if (change.get(words) == simdjson::SUCCESS) fmt::print("  {}\n", printable(words));
+  }
+}
+
+std::function<int()> asking(CLI::App& sub, const std::shared_ptr<Options>& options, std::string command, void (*print)(const dom::element&)) {
+  add_client_options(sub, options->client);
+  add_output_option(sub, options->output);
+  return [options, command = std::move(command), print] {
+    control::Request request;
+    request.command = command;
+    if (!options->alarm_names.empty()) request.arguments["alarm_names"] = options->alarm_names;
+    if (!options->alarm_name.empty()) request.arguments["alarm_name"] = {options->alarm_name};
+    if (!options->state_value.empty()) request.arguments["state_value"] = {options->state_value};
+    const auto answer = ask(options->client, request);
+    if (!answer) return kNotSo;
+    if (options->output == "json") {
+      fmt::print("{}\n", answer->result);
+      return kDone;
+    }
+    dom::parser parser;
+    dom::element result;
+    if (parser.parse(answer->result).get(result) != simdjson::SUCCESS) return kNotSo;
+    print(result);
+    return kDone;
+  };
+}
+
+}  // namespace
+
+std::function<int()> add_status(CLI::App& sub) { return asking(sub, std::make_shared<Options>(), "status", print_status); }
+
+std::function<int()> add_reload(CLI::App& sub) { return asking(sub, std::make_shared<Options>(), "reload", print_reload); }
+
+std::function<int()> add_describe_alarms(CLI::App& sub) {
+  const auto options = std::make_shared<Options>();
+  sub.add_option("--alarm-names", options->alarm_names, "only these");
+  sub.add_option("--state-value", options->state_value, "only alarms in this state")->check(CLI::IsMember({"OK", "ALARM", "INSUFFICIENT_DATA"}));
+  return asking(sub, options, "describe-alarms", print_alarms);
+}
+
+std::function<int()> add_describe_alarm_history(CLI::App& sub) {
+  const auto options = std::make_shared<Options>();
+  sub.add_option("--alarm-name", options->alarm_name, "only this alarm's");
+  return asking(sub, options, "describe-alarm-history", print_history);
+}
+
+}  // namespace tocsin::daemon::cli

@@ -1,0 +1,23 @@
+#include "daemon/cli/commands.h"
+
+#include <array>
+
+namespace tocsin::daemon::cli {
+namespace {
+
+constexpr std::array kCommands = {
+    Command{"check", "validate configuration and rules (offline)", add_check},
+    Command{"cat-config", "the effective rule files, each under its path (offline)", add_cat_config},
+    Command{"test-metric-filter", "which log events a filter pattern matches (offline)", add_test_metric_filter},
+    Command{"replay", "run the rules over log files in event time; nothing is sent (offline)", add_replay},
+    Command{"status", "the daemon's health: sources, rules, alarms, deliveries", add_status},
+    Command{"describe-alarms", "the alarms as they stand", add_describe_alarms},
+    Command{"describe-alarm-history", "state changes, notifications and their attempts", add_describe_alarm_history},
+    Command{"reload", "have the daemon read its rules again", add_reload},
+};
+
+}  // namespace
+
+std::span<const Command> commands() { return kCommands; }
+
+}  // namespace tocsin::daemon::cli

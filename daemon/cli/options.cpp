@@ -1,0 +1,24 @@
+#include "daemon/cli/options.h"
+
+#include <cstdio>
+
+namespace tocsin::daemon::cli {
+
+void add_configuration_options(CLI::App& sub, ConfigurationSource& source) {
+  sub.add_option("--config", source.config, "settings (default: /etc/tocsin/tocsin.yaml, which may be missing)");
+  sub.add_option("--rules", source.rules, "rule directory or file, in place of the settings' rule_directories; may be given again")
+      ->allow_extra_args(false);
+}
+
+void add_output_option(CLI::App& sub, std::string& output) {
+  sub.add_option("--output", output, "text or json")->check(CLI::IsMember({"text", "json"}))->default_str(output);
+}
+
+std::optional<Configuration> read_or_complain(const ConfigurationSource& source) {
+  Configuration configuration = read_configuration(source);
+  std::fputs(configuration.diagnostics.to_text().c_str(), stderr);
+  if (configuration.diagnostics.has_errors()) return std::nullopt;
+  return configuration;
+}
+
+}  // namespace tocsin::daemon::cli

@@ -1,0 +1,19 @@
+// Options that several commands share, spelt the same everywhere.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <string>
+
+#include "daemon/configuration.h"
+
+namespace tocsin::daemon::cli {
+
+// --config FILE, --rules DIR (again and again)
+void add_configuration_options(CLI::App& sub, ConfigurationSource& source);
+// --output text|json
+void add_output_option(CLI::App& sub, std::string& output);
+
+// The rules, or their mistakes on standard error and no value. Warnings are printed and do not stop it.
+std::optional<Configuration> read_or_complain(const ConfigurationSource& source);
+
+}  // namespace tocsin::daemon::cli

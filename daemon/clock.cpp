@@ -1,0 +1,11 @@
+#include "daemon/clock.h"
+
+namespace tocsin::daemon {
+
+Time SystemClock::now() const { return std::chrono::floor<Duration>(std::chrono::system_clock::now()); }
+
+std::int64_t steady_ms() {
+  return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
+
+}  // namespace tocsin::daemon

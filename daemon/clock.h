@@ -1,0 +1,22 @@
+// The one place that asks what time it is. Everything else is told.
+#pragma once
+
+#include "base/time.h"
+
+namespace tocsin::daemon {
+
+class Clock {
+ public:
+  virtual ~Clock() = default;
+  [[nodiscard]] virtual Time now() const = 0;  // wall time
+};
+
+class SystemClock : public Clock {
+ public:
+  [[nodiscard]] Time now() const override;
+};
+
+// Milliseconds of a clock that only goes forward, for measuring spans.
+std::int64_t steady_ms();
+
+}  // namespace tocsin::daemon

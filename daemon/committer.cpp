@@ -1,0 +1,131 @@
+#include "daemon/committer.h"
+
+#include <chrono>
+
+#include "base/limits.h"
+#include "daemon/log.h"
+#include "daemon/offload.h"
+
+namespace tocsin::daemon {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto kRetryEvery = 1s;
+constexpr int kTriesWhenStopping = 3;
+constexpr std::int64_t kProvisional = std::int64_t{1} << 62U;  // sequence of rows that have none yet: after all stored ones
+
+}  // namespace
+
+Committer::Committer(asio::io_context& loop, store::Store store, const Clock& clock)
+    : loop_(loop), store_(std::move(store)), clock_(clock), waker_(loop.get_executor()), provisional_sequence_(kProvisional) {}
+
+void Committer::add(StateDelta delta, std::vector<OutboxRow> outbox) {
+  delta_.add(std::move(delta));
+  const bool urgent = !outbox.empty();
+  std::move(outbox.begin(), outbox.end(), std::back_inserter(outbox_));
+  if (urgent) waker_.wake();
+}
+
+void Committer::add(const Position& position) { positions_.insert_or_assign({position.log_group, position.path}, position); }
+
+void Committer::add(store::DeliveryUpdate update) { deliveries_.push_back(std::move(update)); }
+
+bool Committer::accepting() const { return health().waiting_rows < limits::kUncommittedRows; }
+
+bool Committer::has_work() const { return !delta_.empty() || !positions_.empty() || !outbox_.empty() || !deliveries_.empty(); }
+
+bool Committer::idle() const { return !has_work() && in_flight_rows_ == 0; }
+
+Committer::Health Committer::health() const {
+  Health health = health_;
+  health.waiting_rows = delta_.weight() + positions_.size() + outbox_.size() + deliveries_.size() + in_flight_rows_;
+  return health;
+}
+
+store::Commit Committer::gather() {
+  store::Commit commit;
+  commit.now = clock_.now();
+  in_flight_rows_ = delta_.weight() + positions_.size() + outbox_.size() + deliveries_.size();
+  for (auto& [key, position] : positions_) commit.positions.push_back(std::move(position));
+  positions_.clear();
+  commit.delta = delta_.take();
+  commit.outbox = std::exchange(outbox_, {});
+  commit.deliveries = std::exchange(deliveries_, {});
+  handed_over_ = false;
+  return commit;
+}
+
+asio::awaitable<void> Committer::run() {
+  running_ = true;
+  while (!stopping_ || has_work()) {
+    if (!has_work() || (outbox_.empty() && !stopping_)) co_await waker_.sleep(limits::kCommitEvery);
+    if (!has_work()) continue;
+    const store::Commit commit = gather();
+    for (int tries = 1;; ++tries) {
+      auto work = [this, &commit] { return store_.commit(commit); };
+      auto result = co_await offload(thread_, std::move(work));
+      if (result) {
+        succeeded(commit, std::move(*result));
+        break;
+      }
+      failed(result.error(), commit);
+      if (stopping_ && tries >= kTriesWhenStopping) {
+        log::error("giving up on storing the last changes: {}. They will be counted again from the log files at the next start", result.error().message);
+        in_flight_rows_ = 0;
+        running_ = false;
+        co_return;
+      }
+      co_await waker_.sleep(kRetryEvery);
+    }
+  }
+  running_ = false;
+}
+
+void Committer::stop() {
+  stopping_ = true;
+  waker_.wake();
+}
+
+void Committer::failed(const Error& error, const store::Commit& commit) {
+  ++health_.failures;
+  if (!health_.failing_since) {
+    health_.failing_since = clock_.now();
+    log::error("cannot store the state: {}. Trying again every second; alarms go on being judged and sent", error.message);
+  }
+  health_.last_error = error.message;
+  if (handed_over_ || commit.outbox.empty()) return;
+  handed_over_ = true;
+  std::vector<store::Pending> rows;
+  for (const OutboxRow& row : commit.outbox) {
+    store::Pending pending;
+    pending.row = row;
+    pending.sequence = provisional_sequence_++;
+    pending.promised = commit.now;
+    pending.next_attempt = commit.now;
+    rows.push_back(std::move(pending));
+  }
+  if (on_promised_) on_promised_(std::move(rows));
+}
+
+void Committer::succeeded(const store::Commit& commit, store::Committed committed) {
+  ++health_.commits;
+  in_flight_rows_ = 0;
+  if (health_.failing_since) {
+    log::notice("the state is stored again, after {}", to_text(std::chrono::floor<std::chrono::seconds>(clock_.now() - *health_.failing_since)));
+    health_.failing_since.reset();
+  }
+  if (!handed_over_ && !commit.outbox.empty() && on_promised_) on_promised_(std::move(committed.pending));
+}
+
+asio::awaitable<Result<std::vector<HistoryItem>>> Committer::history(std::string alarm, std::size_t most) {
+  auto work = [this, alarm = std::move(alarm), most] { return store_.history(alarm, most); };
+  co_return co_await offload(thread_, std::move(work));
+}
+
+asio::awaitable<Result<store::Loaded>> Committer::load() {
+  auto work = [this] { return store_.load(); };
+  co_return co_await offload(thread_, std::move(work));
+}
+
+}  // namespace tocsin::daemon

@@ -1,0 +1,87 @@
+// Gathers what must be stored, and stores it: one transaction at a time, on the store's own thread. A commit with a promise to notify
+// starts at once; anything else waits up to limits::kCommitEvery for company. While one is under way the next gathers (group commit).
+//
+// Where the disk does not take it (full, read-only), the same commit is tried again every second; meanwhile the daemon goes on, bounded
+// by limits::kUncommittedRows, and promises are handed to delivery before they are stored: a message that may come twice after a crash
+// is better than none.
+#pragma once
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/thread_pool.hpp>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "daemon/clock.h"
+#include "daemon/wakeable.h"
+#include "engine/pending_delta.h"
+#include "model/outbox.h"
+#include "model/position.h"
+#include "store/store.h"
+
+namespace tocsin::daemon {
+
+namespace asio = boost::asio;
+
+class Committer {
+ public:
+  using OnPromised = std::function<void(std::vector<store::Pending>)>;
+
+  Committer(asio::io_context& loop, store::Store store, const Clock& clock);
+
+  // Told of rows to send: once each, when they are stored, or when storing failed.
+  void on_promised(OnPromised callback) { on_promised_ = std::move(callback); }
+
+  void add(StateDelta delta, std::vector<OutboxRow> outbox);
+  void add(const Position& position);
+  void add(store::DeliveryUpdate update);
+
+  // False: wait before you add more (readers ask; deliveries and commands need not).
+  [[nodiscard]] bool accepting() const;
+
+  asio::awaitable<void> run();   // ends after stop(), when all is stored or cannot be
+  void stop();
+  [[nodiscard]] bool idle() const;
+
+  // A question to the store, on its thread.
+  asio::awaitable<Result<std::vector<HistoryItem>>> history(std::string alarm, std::size_t most);
+  asio::awaitable<Result<store::Loaded>> load();
+
+  struct Health {
+    std::uint64_t commits = 0;
+    std::uint64_t failures = 0;
+    std::optional<Time> failing_since;
+    std::string last_error;
+    std::size_t waiting_rows = 0;
+  };
+  [[nodiscard]] Health health() const;
+
+ private:
+  [[nodiscard]] store::Commit gather();
+  [[nodiscard]] bool has_work() const;
+  void failed(const Error& error, const store::Commit& commit);
+  void succeeded(const store::Commit& commit, store::Committed committed);
+
+  asio::io_context& loop_;
+  asio::thread_pool thread_{1};
+  store::Store store_;
+  const Clock& clock_;
+  Wakeable waker_;
+  OnPromised on_promised_;
+
+  engine::PendingDelta delta_;
+  std::map<std::pair<std::string, std::string>, Position> positions_;
+  std::vector<OutboxRow> outbox_;
+  std::vector<store::DeliveryUpdate> deliveries_;
+  std::size_t in_flight_rows_ = 0;
+  bool stopping_ = false;
+  bool running_ = false;
+  bool handed_over_ = false;   // the rows of the failing commit went to delivery already
+  std::int64_t provisional_sequence_ = 0;
+  Health health_;
+};
+
+}  // namespace tocsin::daemon

@@ -1,0 +1,176 @@
+#include "daemon/configuration.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstdlib>
+#include <filesystem>
+
+#include "base/limits.h"
+#include "base/unique_fd.h"
+
+namespace tocsin::daemon {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t kZoneBytes = 1U << 20U;
+
+// At most `most` bytes and one more, so that a caller sees that there are more.
+Result<std::string> read_file(const std::string& path, std::size_t most) {
+  const UniqueFd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK));
+  if (!fd) return Unexpected(from_errno(errno, path));
+  struct stat info {};
+  if (::fstat(fd.get(), &info) != 0) return Unexpected(from_errno(errno, path));
+  if (S_ISDIR(info.st_mode)) return Unexpected(Error{ErrorCode::invalid, path + ": is a directory"});
+  std::string bytes;
+  std::array<char, 65536> buffer{};
+  while (bytes.size() <= most) {
+    const ssize_t n = ::read(fd.get(), buffer.data(), buffer.size());
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) return Unexpected(from_errno(errno, path));
+    if (n == 0) break;
+    bytes.append(buffer.data(), static_cast<std::size_t>(n));
+  }
+  return bytes;
+}
+
+bool looks_like_rules(const std::string& name) {
+  return name.ends_with(".yml") || name.ends_with(".json") || name.ends_with(".YAML");
+}
+
+void read_rule_file(const fs::path& path, std::size_t directory, std::vector<ruleset::SourceFile>& files, Diagnostics& diagnostics) {
+  auto bytes = read_file(path.string(), limits::kRuleFileBytes);
+  if (!bytes) {
+    diagnostics.error({path.string(), 0, 0}, fmt::format("cannot read the rule file: {}", bytes.error().message));
+    return;
+  }
+  files.push_back({path.string(), path.filename().string(), directory, std::move(*bytes)});
+}
+
+// Drop-in habits: only *.yaml; names that editors and package managers leave behind are passed over in silence.
+void read_directory(const std::string& directory, std::size_t index, bool must_exist, std::vector<ruleset::SourceFile>& files,
+                    Diagnostics& diagnostics) {
+  std::error_code error;
+  fs::directory_iterator entries(directory, error);
+  if (error) {
+    const bool missing = error == std::errc::no_such_file_or_directory;
+    if (missing && !must_exist) return;
+    diagnostics.error({directory, 0, 0}, fmt::format("cannot read the rule directory: {}", error.message()),
+                      "make it, or take it out of rule_directories");
+    return;
+  }
+  std::vector<fs::path> paths;
+  for (; entries != fs::directory_iterator(); entries.increment(error)) {
+    if (error) break;
+    paths.push_back(entries->path());
+  }
+  if (error) diagnostics.error({directory, 0, 0}, fmt::format("cannot read the rule directory: {}", error.message()));
+  std::sort(paths.begin(), paths.end());
+  for (const fs::path& path : paths) {
+    const std::string name = path.filename().string();
+    if (name.starts_with('.')) continue;
+    if (name.ends_with(".yaml")) {
+      read_rule_file(path, index, files, diagnostics);
+    } else if (looks_like_rules(name)) {
+      diagnostics.warning({path.string(), 0, 0}, "not read: rule files end in .yaml", fmt::format("rename it to '{}.yaml'", path.stem().string()));
+    }
+  }
+}
+
+std::string environment(const char* name) {
+  const char* const value = std::getenv(name);  // NOLINT(concurrency-mt-unsafe): nothing here writes the environment
+  return value == nullptr ? "" : value;
+}
+
+std::string host_name() {
+  std::array<char, 256> name{};
+  if (::gethostname(name.data(), name.size() - 1) != 0) return "localhost";
+  return name.data();
+}
+
+// "local" is what the C library would use: $TZ where it names a zone, else /etc/localtime, else UTC.
+std::string zone_file(const std::string& name) {
+  if (name != "local") return "/usr/share/zoneinfo/" + name;
+  std::string tz = environment("TZ");
+  if (tz.starts_with(':')) tz.erase(0, 1);
+  if (tz.empty()) return "/etc/localtime";
+  return tz.starts_with('/') ? tz : "/usr/share/zoneinfo/" + tz;
+}
+
+void read_zones(Configuration& configuration) {
+  for (const LogGroup& group : configuration.rules.log_groups) {
+    const std::string& name = group.timezone;
+    if (name == "UTC" || configuration.zones.contains(name)) continue;
+    if (name.find("..") != std::string::npos || name.starts_with('/')) {
+      configuration.diagnostics.error(group.name.span, fmt::format("timezone '{}' is no zone's name", name), "write a name such as Europe/Berlin, or local");
+      continue;
+    }
+    const std::string path = zone_file(name);
+    auto bytes = read_file(path, kZoneBytes);
+    if (!bytes && name == "local") continue;  // a host without a zone keeps UTC
+    auto zone = bytes ? TimeZone::from_tzif(*bytes) : Result<TimeZone>(Unexpected(bytes.error()));
+    if (!zone) {
+      configuration.diagnostics.error(group.name.span, fmt::format("timezone '{}' of log group '{}' cannot be used: {}", name, group.name.value, zone.error().message),
+                                      "write a name such as Europe/Berlin, and see that the package tzdata is installed");
+      continue;
+    }
+    configuration.zones.emplace(name, std::make_shared<const TimeZone>(std::move(*zone)));
+  }
+}
+
+void read_settings(const ConfigurationSource& source, Configuration& configuration) {
+  const std::string path = source.config.value_or(kDefaultConfig);
+  auto bytes = read_file(path, limits::kRuleFileBytes);
+  if (!bytes && (source.config || bytes.error().code != ErrorCode::not_found)) {
+    configuration.diagnostics.error({path, 0, 0}, fmt::format("cannot read the configuration: {}", bytes.error().message));
+  }
+  auto loaded = ruleset::load_settings(path, bytes ? *bytes : std::string());
+  configuration.diagnostics.append(loaded.diagnostics);
+  configuration.settings = std::move(loaded.settings);
+  Settings& settings = configuration.settings;
+  if (source.state_directory) settings.state_directory = *source.state_directory;
+  if (settings.state_directory.empty()) {
+    const std::string given = environment("STATE_DIRECTORY");  // systemd; a colon-separated list of which the first is ours
+    settings.state_directory = given.empty() ? "/var/lib/tocsin" : given.substr(0, given.find(':'));
+  }
+  if (settings.host.empty()) settings.host = host_name();
+}
+
+}  // namespace
+
+Configuration read_configuration(const ConfigurationSource& source) {
+  Configuration configuration;
+  read_settings(source, configuration);
+  Diagnostics& diagnostics = configuration.diagnostics;
+
+  std::vector<ruleset::SourceFile> files;
+  const auto& places = source.rules.empty() ? configuration.settings.rule_directories : source.rules;
+  for (std::size_t i = 0; i < places.size(); ++i) {
+    std::error_code ignored;
+    if (!source.rules.empty() && fs::is_regular_file(places[i], ignored)) {
+      read_rule_file(places[i], i, files, diagnostics);
+    } else {
+      read_directory(places[i], i, !source.rules.empty(), files, diagnostics);
+    }
+  }
+  configuration.files = ruleset::merge(std::move(files));
+  auto loaded = ruleset::load(configuration.files);
+  diagnostics.append(loaded.diagnostics);
+  configuration.rules = std::move(loaded.rules);
+  configuration.digest = ruleset::rules_digest(configuration.files);
+  if (!diagnostics.has_errors()) read_zones(configuration);
+  return configuration;
+}
+
+std::shared_ptr<const engine::Program> compile(ProgramId id, const Configuration& configuration) {
+  const Settings& settings = configuration.settings;
+  return engine::Program::compile(id, configuration.rules, configuration.zones, {settings.host, settings.region, settings.account_id});
+}
+
+}  // namespace tocsin::daemon

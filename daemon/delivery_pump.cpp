@@ -1,0 +1,187 @@
+#include "daemon/delivery_pump.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <chrono>
+
+#include "base/json_writer.h"
+#include "base/limits.h"
+#include "daemon/log.h"
+#include "daemon/offload.h"
+#include "notify/protocols.h"
+#include "notify/retry_policy.h"
+
+namespace tocsin::daemon {
+namespace {
+
+using namespace std::chrono_literals;
+
+Duration deadline_of(Protocol protocol) { return protocol == Protocol::exec ? limits::kExecTimeout : limits::kSendTimeout; }
+
+}  // namespace
+
+DeliveryPump::DeliveryPump(asio::io_context& loop, const Clock& clock, Committer& committer, deliver::Credentials credentials,
+                           deliver::DeliverSettings settings)
+    : loop_(loop), clock_(clock), committer_(committer), credentials_(std::move(credentials)), settings_(settings) {}
+
+void DeliveryPump::set_topics(const std::vector<Topic>& topics) {
+  std::map<std::string, std::shared_ptr<Lane>> next;
+  for (const Topic& topic : topics) {
+    for (const Subscription& subscription : topic.subscriptions) {
+      auto found = lanes_.extract(subscription.id);
+      std::shared_ptr<Lane> lane = found ? found.mapped() : std::make_shared<Lane>(subscription, topic.name.value, loop_);
+      // Made anew at every reload: a credential may have been rotated.
+      lane->deliverer = deliver::make_deliverer(subscription, credentials_, settings_);
+      next.emplace(subscription.id, std::move(lane));
+    }
+  }
+  for (const auto& [id, lane] : lanes_) {
+    lane->removed = true;
+    lane->waker.wake();
+    const std::size_t keep = lane->running ? 1 : 0;  // the attempt in flight settles the head itself
+    while (lane->queue.size() > keep) {
+      bury(lane->queue.back(), "the subscription was removed");
+      lane->queue.pop_back();
+    }
+  }
+  lanes_ = std::move(next);
+}
+
+void DeliveryPump::enqueue(std::vector<store::Pending> rows) {
+  std::sort(rows.begin(), rows.end(), [](const auto& a, const auto& b) { return a.sequence < b.sequence; });
+  for (store::Pending& pending : rows) {
+    const auto found = lanes_.find(pending.row.subscription);
+    if (found == lanes_.end()) {
+      bury(pending, "the subscription was removed");
+      continue;
+    }
+    const std::shared_ptr<Lane>& lane = found->second;
+    lane->queue.push_back(std::move(pending));
+    if (lane->running || stopping_) continue;
+    lane->running = true;
+    asio::co_spawn(loop_, run(lane), asio::detached);
+  }
+}
+
+void DeliveryPump::stop() {
+  stopping_ = true;
+  for (const auto& [id, lane] : lanes_) lane->waker.wake();
+}
+
+asio::awaitable<void> DeliveryPump::run(std::shared_ptr<Lane> lane) {
+  while (!stopping_ && !lane->queue.empty()) {
+    const Duration wait = lane->queue.front().next_attempt - clock_.now();
+    if (wait.count() > 0 && !lane->removed) {
+      co_await lane->waker.sleep(std::min<Duration>(wait, 60s));
+      continue;
+    }
+    if (lane->removed) break;
+    ++in_flight_;
+    auto work = [deliverer = lane->deliverer, row = lane->queue.front().row, deadline = deadline_of(lane->subscription.protocol)] {
+      const std::int64_t begin = steady_ms();
+      deliver::Outcome outcome = deliverer->send(row, deadline);
+      return std::pair(std::move(outcome), steady_ms() - begin);
+    };
+    const auto [outcome, took_ms] = co_await offload(pool_, std::move(work));
+    --in_flight_;
+    if (settle(*lane, outcome, took_ms)) lane->queue.pop_front();
+  }
+  if (lane->removed) {
+    for (const store::Pending& pending : lane->queue) bury(pending, "the subscription was removed");
+    lane->queue.clear();
+  }
+  lane->running = false;
+}
+
+bool DeliveryPump::settle(Lane& lane, const deliver::Outcome& outcome, std::int64_t took_ms) {
+  using Kind = store::DeliveryUpdate::Kind;
+  store::Pending& pending = lane.queue.front();
+  const std::string_view protocol = notify::entry_of(lane.subscription.protocol).name;
+  const Time now = clock_.now();
+  ++pending.attempts;
+  if (outcome.verdict == deliver::Verdict::delivered) {
+    ++lane.health.delivered;
+    if (lane.health.failing_since) log::notice("topic '{}', {}: delivering again", lane.topic, protocol);
+    lane.health.failing_since.reset();
+    lane.health.last_error.clear();
+    record(pending, Kind::delivered, protocol, outcome.detail, {}, took_ms);
+    return true;
+  }
+  ++lane.health.failed_attempts;
+  lane.health.last_error = outcome.detail;
+  if (!lane.health.failing_since) {
+    lane.health.failing_since = now;
+    log::warning("topic '{}', {}: notification {} of alarm '{}' was not delivered: {}", lane.topic, protocol, pending.row.id,
+                 pending.row.alarm, outcome.detail);
+  }
+  std::optional<Time> next;
+  if (outcome.verdict == deliver::Verdict::retry) {
+    next = notify::next_attempt({pending.row.id, pending.attempts, pending.promised, now, outcome.retry_after});
+  }
+  if (!next) {
+    ++dead_;
+    log::error("topic '{}', {}: notification {} of alarm '{}' is a dead letter after {} attempts: {}", lane.topic, protocol,
+               pending.row.id, pending.row.alarm, pending.attempts, outcome.detail);
+    record(pending, Kind::dead, protocol, outcome.detail, {}, took_ms);
+    return true;
+  }
+  pending.next_attempt = *next;
+  pending.last_error = outcome.detail;
+  record(pending, Kind::retry, protocol, outcome.detail, next, took_ms);
+  return false;
+}
+
+void DeliveryPump::bury(const store::Pending& pending, const std::string& why) {
+  ++dead_;
+  log::error("topic '{}': notification {} of alarm '{}' is a dead letter: {}", pending.row.topic, pending.row.id, pending.row.alarm, why);
+  record(pending, store::DeliveryUpdate::Kind::dead, "none", why, {}, 0);
+}
+
+void DeliveryPump::record(const store::Pending& pending, store::DeliveryUpdate::Kind kind, std::string_view protocol,
+                          const std::string& detail, std::optional<Time> next, std::int64_t took_ms) {
+  using Kind = store::DeliveryUpdate::Kind;
+  const Time now = clock_.now();
+  store::DeliveryUpdate update;
+  update.outbox_id = pending.row.id;
+  update.kind = kind;
+  update.attempts = pending.attempts;
+  update.next_attempt = next.value_or(now);
+  update.error = kind == Kind::delivered ? "" : detail;
+
+  JsonWriter json;
+  json.begin_object().key("notification").value(pending.row.id).key("topic").value(pending.row.topic).key("protocol").value(protocol);
+  json.key("attempt").value(pending.attempts).key("outcome");
+  json.value(kind == Kind::delivered ? "delivered" : kind == Kind::retry ? "retry" : "dead");
+  json.key("detail").value(detail).key("took_ms").value(took_ms).key("event_to_now_ms").value((now - pending.row.time).count());
+  if (next) json.key("next_attempt").value(to_iso8601(*next));
+  json.end_object();
+
+  HistoryItem& item = update.history;
+  item.kind = HistoryKind::action;
+  item.time = now;
+  item.alarm = pending.row.alarm;
+  item.transition = pending.row.transition;
+  item.outbox = pending.row.id;
+  item.summary = kind == Kind::delivered ? fmt::format("Notified topic {} by {}", pending.row.topic, protocol)
+                 : kind == Kind::retry   ? fmt::format("Failed to notify topic {} by {}, attempt {}", pending.row.topic, protocol, pending.attempts)
+                                         : fmt::format("Gave up notifying topic {} by {}", pending.row.topic, protocol);
+  item.data = std::move(json).text();
+  committer_.add(std::move(update));
+}
+
+std::vector<DeliveryPump::LaneHealth> DeliveryPump::lanes() const {
+  std::vector<LaneHealth> all;
+  for (const auto& [id, lane] : lanes_) {
+    LaneHealth health = lane->health;
+    health.topic = lane->topic;
+    health.protocol = notify::entry_of(lane->subscription.protocol).name;
+    health.waiting = lane->queue.size();
+    all.push_back(std::move(health));
+  }
+  return all;
+}
+
+}  // namespace tocsin::daemon

@@ -1,0 +1,81 @@
+// Sends what the outbox promises: a lane for each subscription, in order, at most one attempt in flight; lanes do not wait for each
+// other. What an attempt came to goes into the next commit.
+#pragma once
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/thread_pool.hpp>
+#include <deque>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "daemon/clock.h"
+#include "daemon/committer.h"
+#include "daemon/wakeable.h"
+#include "deliver/deliverer.h"
+#include "model/definitions.h"
+#include "store/store.h"
+
+namespace tocsin::daemon {
+
+class DeliveryPump {
+ public:
+  DeliveryPump(asio::io_context& loop, const Clock& clock, Committer& committer, deliver::Credentials credentials, deliver::DeliverSettings settings);
+
+  // The subscriptions there are from now on. Rows of one that is gone become dead letters.
+  void set_topics(const std::vector<Topic>& topics);
+  void enqueue(std::vector<store::Pending> rows);
+  void count_dead_letters(std::uint64_t known) { dead_ += known; }
+
+  // No new attempts; those in flight end by their deadlines.
+  void stop();
+  [[nodiscard]] bool idle() const { return in_flight_ == 0; }
+
+  struct LaneHealth {
+    std::string topic;
+    std::string protocol;
+    std::size_t waiting = 0;
+    std::uint64_t delivered = 0;
+    std::uint64_t failed_attempts = 0;
+    std::optional<Time> failing_since;
+    std::string last_error;
+  };
+  [[nodiscard]] std::vector<LaneHealth> lanes() const;
+  [[nodiscard]] std::uint64_t dead_letters() const { return dead_; }
+
+ private:
+  struct Lane {
+    Lane(Subscription s, std::string t, asio::io_context& loop)
+        : subscription(std::move(s)), topic(std::move(t)), waker(loop.get_executor()) {}
+    Subscription subscription;
+    std::string topic;
+    std::shared_ptr<deliver::Deliverer> deliverer;
+    std::deque<store::Pending> queue;
+    Wakeable waker;
+    bool running = false;
+    bool removed = false;
+    LaneHealth health;
+  };
+
+  asio::awaitable<void> run(std::shared_ptr<Lane> lane);
+  // What follows from an attempt. True: the head of the lane is done with.
+  bool settle(Lane& lane, const deliver::Outcome& outcome, std::int64_t took_ms);
+  void bury(const store::Pending& pending, const std::string& why);
+  void record(const store::Pending& pending, store::DeliveryUpdate::Kind kind, std::string_view protocol, const std::string& detail,
+              std::optional<Time> next, std::int64_t took_ms);
+
+  asio::io_context& loop_;
+  asio::thread_pool pool_{4};
+  const Clock& clock_;
+  Committer& committer_;
+  deliver::Credentials credentials_;
+  deliver::DeliverSettings settings_;
+  std::map<std::string, std::shared_ptr<Lane>> lanes_;  // by Subscription::id
+  std::size_t in_flight_ = 0;
+  std::uint64_t dead_ = 0;
+  bool stopping_ = false;
+};
+
+}  // namespace tocsin::daemon

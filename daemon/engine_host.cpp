@@ -1,0 +1,82 @@
+#include "daemon/engine_host.h"
+
+#include <algorithm>
+#include <chrono>
+
+#include "base/limits.h"
+#include "daemon/log.h"
+
+namespace tocsin::daemon {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr Duration kClockEvery = 1s;  // alarms that nothing is due for hear of time at least so often
+
+}  // namespace
+
+EngineHost::EngineHost(asio::io_context& loop, const Clock& clock, Committer& committer, EngineState state)
+    : loop_(loop), clock_(clock), committer_(committer), engine_(std::move(state)), waker_(loop.get_executor()) {}
+
+void EngineHost::set_sources(Holds holds, std::function<void()> look_again) {
+  holds_ = std::move(holds);
+  look_again_ = std::move(look_again);
+}
+
+void EngineHost::load(std::shared_ptr<const engine::Program> program) {
+  handle(engine_.apply(engine::NewProgram{std::move(program), clock_.now()}));
+  waker_.wake();
+}
+
+void EngineHost::apply(const engine::Findings& findings, bool position) {
+  engine::Output output = engine_.apply(findings);
+  if (position) committer_.add(findings.after);
+  handle(std::move(output));
+}
+
+void EngineHost::advance() {
+  const Time to = clock_.now() - limits::kSettle;
+  const auto deadline = engine_.next_deadline();
+  const bool due = deadline && *deadline <= to;
+  if (!due && to < last_advance_ + kClockEvery) return;
+  last_advance_ = to;
+  handle(engine_.apply(engine::Advance{to, holds_ ? holds_() : std::vector<engine::Hold>{}}));
+}
+
+void EngineHost::handle(engine::Output output) {
+  for (const Transition& t : output.transitions) {
+    log::notice("alarm '{}' {} -> {} at {}: {} {}", t.alarm, to_string(t.old_state), to_string(t.new_state), to_iso8601(t.time), t.reason,
+                to_json(t));
+  }
+  committer_.add(std::move(output.delta), std::move(output.outbox));
+  // A nearer deadline than the one being slept for.
+  const auto deadline = engine_.next_deadline();
+  if (deadline && (!next_look_ || *deadline + limits::kSettle < *next_look_)) waker_.wake();
+}
+
+asio::awaitable<void> EngineHost::run() {
+  while (!stopping_) {
+    const Time now = clock_.now();
+    Duration wait = kClockEvery;
+    const auto deadline = engine_.next_deadline();
+    if (deadline) {
+      const Duration until = *deadline + limits::kSettle - now;
+      // Overdue: a source is behind, and what it has still to tell comes first. It calls advance() itself as it gets on.
+      if (until.count() > 0) wait = std::min(wait, until);
+    }
+    next_look_ = now + wait;
+    co_await waker_.sleep(wait);
+    next_look_.reset();
+    if (stopping_) break;
+    const auto next = engine_.next_deadline();
+    if (next && *next + limits::kSettle <= clock_.now() && look_again_) look_again_();
+    advance();
+  }
+}
+
+void EngineHost::stop() {
+  stopping_ = true;
+  waker_.wake();
+}
+
+}  // namespace tocsin::daemon

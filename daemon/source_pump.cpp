@@ -1,0 +1,146 @@
+#include "daemon/source_pump.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+
+#include "base/limits.h"
+#include "base/utf8.h"
+#include "daemon/log.h"
+#include "daemon/offload.h"
+
+namespace tocsin::daemon {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto kPollEvery = 2s;         // beside inotify, which network file systems do not have
+constexpr auto kBackPressure = 20ms;
+
+std::string_view words(source::Note::Kind kind) {
+  switch (kind) {
+    case source::Note::Kind::found: return "reading";
+    case source::Note::Kind::rotated: return "rotated";
+    case source::Note::Kind::truncated: return "was truncated";
+    case source::Note::Kind::vanished: return "is gone; waiting for it";
+    case source::Note::Kind::unreadable: return "cannot be read";
+    case source::Note::Kind::readable_again: return "can be read again";
+    case source::Note::Kind::cut_short: return "ends before its compressed data does";
+    case source::Note::Kind::too_large: return "is too large";
+  }
+  return "";
+}
+
+bool is_trouble(source::Note::Kind kind) {
+  return kind == source::Note::Kind::unreadable || kind == source::Note::Kind::truncated || kind == source::Note::Kind::cut_short ||
+         kind == source::Note::Kind::too_large;
+}
+
+std::optional<GroupId> find_group(const engine::Program& program, const std::string& name) {
+  const auto& groups = program.rules().log_groups;
+  const auto found = std::find_if(groups.begin(), groups.end(), [&name](const LogGroup& group) { return group.name.value == name; });
+  if (found == groups.end()) return std::nullopt;
+  return GroupId{static_cast<std::uint32_t>(found - groups.begin())};
+}
+
+}  // namespace
+
+SourcePump::SourcePump(const Shell& shell, std::string log_group, source::Opened opened)
+    : shell_(shell),
+      log_group_(std::move(log_group)),
+      path_(std::move(opened.path)),
+      source_(std::move(opened.source)),
+      waker_(shell.loop.get_executor()) {}
+
+// On the work pool; the pump is not touched by the loop meanwhile.
+SourcePump::Step SourcePump::step(const engine::Program& program, GroupId group, Time now) {
+  if (accepted_) source_->accept(*accepted_);
+  accepted_.reset();
+  Step step;
+  step.began = now;
+  step.read = source_->read({limits::kReadBytes, now});
+  if (step.read.chunk) step.findings = engine::scan(program, group, *step.read.chunk, scratch_);
+  step.behind_bytes = source_->behind_bytes();
+  step.watched = source_->wake().paths;
+  return step;
+}
+
+asio::awaitable<void> SourcePump::run() {
+  const auto self = shared_from_this();
+  running_ = true;
+  while (!stopping_) {
+    while (!shell_.committer.accepting() && !stopping_) co_await waker_.sleep(kBackPressure);
+    if (stopping_) break;
+    auto program = shell_.host.program();
+    auto group = find_group(*program, log_group_);
+    if (!group) break;
+    auto work = [this, program, id = *group, now = shell_.clock.now()] { return step(*program, id, now); };
+    Step step = co_await offload(shell_.workers, std::move(work));
+    // The rules changed while it was scanned: scan again what is still at hand.
+    while (step.findings && step.findings->program != shell_.host.program()->id()) {
+      program = shell_.host.program();
+      group = find_group(*program, log_group_);
+      if (!group) break;
+      auto again = [this, program, id = *group, chunk = &*step.read.chunk] { return engine::scan(*program, id, *chunk, scratch_); };
+      step.findings = co_await offload(shell_.workers, std::move(again));
+    }
+    if (!group) break;
+    take(step);
+    shell_.host.advance();
+    if (!step.read.more && !stopping_) co_await waker_.sleep(kPollEvery);
+  }
+  running_ = false;
+}
+
+void SourcePump::take(Step& step) {
+  for (const source::Note& n : step.read.notes) note(n);
+  watched_ = std::move(step.watched);
+  health_.behind_bytes = step.behind_bytes;
+
+  const auto& program = shell_.host.program();
+  const bool consumed = step.findings && step.findings->after != step.read.chunk->start;
+  if (step.findings) {
+    step.findings->counters += step.read.counters;
+    health_.bytes += step.findings->after.offset - step.read.chunk->start.offset;
+    if (step.findings->newest) health_.newest_event = std::max(health_.newest_event.value_or(Time::min()), *step.findings->newest);
+    accepted_ = step.findings->after;
+    shell_.host.apply(*step.findings, consumed);
+  } else if (step.read.counters != Counters{}) {
+    engine::Findings only_counters;
+    only_counters.program = program->id();
+    if (const auto group = find_group(*program, log_group_)) {
+      only_counters.group = *group;
+      only_counters.matches.resize(program->group(*group).filters.size());
+      only_counters.counters = step.read.counters;
+      shell_.host.apply(only_counters, false);
+    }
+  }
+  at_end_ = !step.read.more && (!step.read.chunk || step.read.chunk->at_end);
+  if (at_end_) {
+    started_ = true;
+    health_.caught_up = step.began;
+  }
+}
+
+Time SourcePump::watermark() const {
+  if (at_end_ && health_.caught_up) return *health_.caught_up - limits::kSettle;
+  return health_.newest_event.value_or(Time::min());
+}
+
+void SourcePump::note(const source::Note& note) {
+  const std::string text = fmt::format("log group '{}': {} {}{}{}", log_group_, note.path, words(note.kind), note.detail.empty() ? "" : ": ", note.detail);
+  health_.last_note = text;
+  if (is_trouble(note.kind)) {
+    log::warning("{}", text);
+  } else {
+    log::info("{}", text);
+  }
+}
+
+void SourcePump::stop() {
+  stopping_ = true;
+  waker_.wake();
+}
+
+}  // namespace tocsin::daemon

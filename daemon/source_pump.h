@@ -1,0 +1,84 @@
+// One source, pumped: read and scan on the work pool, one read in flight, findings to the engine on the loop. When the store is behind
+// it waits: the data stays in the log file.
+#pragma once
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/thread_pool.hpp>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "daemon/clock.h"
+#include "daemon/engine_host.h"
+#include "daemon/wakeable.h"
+#include "engine/scan.h"
+#include "source/registry.h"
+
+namespace tocsin::daemon {
+
+class SourcePump : public std::enable_shared_from_this<SourcePump> {
+ public:
+  struct Shell {
+    asio::io_context& loop;
+    asio::thread_pool& workers;
+    const Clock& clock;
+    EngineHost& host;
+    Committer& committer;
+  };
+
+  SourcePump(const Shell& shell, std::string log_group, source::Opened opened);
+
+  asio::awaitable<void> run();
+  void wake() { waker_.wake(); }
+  void stop();
+
+  [[nodiscard]] const std::string& log_group() const { return log_group_; }
+  [[nodiscard]] const std::string& path() const { return path_; }
+  [[nodiscard]] bool running() const { return running_; }
+  // It was read to its end at least once.
+  [[nodiscard]] bool started() const { return started_; }
+  // Nothing older than this is still to come, as far as can be known; Time::min(): nothing is known yet.
+  [[nodiscard]] Time watermark() const;
+  // Files and directories to watch; changes as the source finds and loses files.
+  [[nodiscard]] const std::vector<std::string>& watched() const { return watched_; }
+
+  struct Health {
+    std::uint64_t behind_bytes = 0;
+    std::uint64_t bytes = 0;           // read by this process
+    std::optional<Time> newest_event;
+    std::optional<Time> caught_up;     // wall time at which it was last read to its end
+    std::string last_note;
+  };
+  [[nodiscard]] const Health& health() const { return health_; }
+
+ private:
+  struct Step {
+    source::ReadResult read;
+    std::optional<engine::Findings> findings;
+    std::uint64_t behind_bytes = 0;
+    std::vector<std::string> watched;
+    Time began;
+  };
+
+  Step step(const engine::Program& program, GroupId group, Time now);
+  void take(Step& step);
+  void note(const source::Note& note);
+
+  Shell shell_;
+  std::string log_group_;
+  std::string path_;
+  std::unique_ptr<source::Source> source_;
+  engine::Scratch scratch_;
+  Wakeable waker_;
+  std::optional<Position> accepted_;  // told to the source before its next read
+  std::vector<std::string> watched_;
+  Health health_;
+  bool at_end_ = false;
+  bool started_ = false;
+  bool running_ = false;
+  bool stopping_ = false;
+};
+
+}  // namespace tocsin::daemon

@@ -1,0 +1,157 @@
+#include "daemon/source_set.h"
+
+#include <algorithm>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <chrono>
+
+#include "daemon/log.h"
+#include "daemon/offload.h"
+
+namespace tocsin::daemon {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto kLookForFilesEvery = 2s;
+
+}  // namespace
+
+SourceSet::SourceSet(const SourcePump::Shell& shell) : shell_(shell), waker_(shell.loop.get_executor()) {
+  auto opened = source::Inotify::open();
+  if (!opened) {
+    log::warning("no inotify: {}. Files are looked at every two seconds instead", opened.error().message);
+    return;
+  }
+  inotify_.emplace(std::move(*opened));
+  inotify_stream_.emplace(shell_.loop, inotify_->fd());
+  asio::co_spawn(shell_.loop, watch(), asio::detached);
+}
+
+void SourceSet::remember(std::vector<Position> positions) {
+  for (Position& position : positions) remembered_[position.log_group].push_back(std::move(position));
+}
+
+asio::awaitable<void> SourceSet::refresh() {
+  std::set<std::string> groups;
+  for (const LogGroup& group : shell_.host.program()->rules().log_groups) groups.insert(group.name.value);
+  for (const auto& pump : pumps_) {
+    if (!groups.contains(pump->log_group())) pump->stop();
+  }
+  std::erase_if(pumps_, [&groups](const auto& pump) { return !groups.contains(pump->log_group()); });
+  std::erase_if(known_groups_, [&groups](const std::string& name) { return !groups.contains(name); });
+  co_await discover(true);
+  for (const std::string& name : groups) known_groups_.insert(name);
+}
+
+asio::awaitable<void> SourceSet::run() {
+  while (!stopping_) {
+    co_await waker_.sleep(kLookForFilesEvery);
+    if (!stopping_) co_await discover(false);
+  }
+}
+
+asio::awaitable<void> SourceSet::discover(bool at_start) {
+  while (discovering_ && at_start) {  // a look of run() is under way; new groups want their own
+    asio::steady_timer timer(shell_.loop, 5ms);
+    boost::system::error_code ignored;
+    co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+  }
+  if (discovering_) co_return;
+  discovering_ = true;
+  const auto program = shell_.host.program();
+  for (const LogGroup& group : program->rules().log_groups) {
+    std::set<std::string> known;
+    for (const auto& pump : pumps_) {
+      if (pump->log_group() == group.name.value) known.insert(pump->path());
+    }
+    const bool new_group = at_start && !known_groups_.contains(group.name.value);
+    std::vector<Position> positions;
+    const auto found = remembered_.find(group.name.value);
+    if (found != remembered_.end()) positions = found->second;
+    auto work = [&group, known = std::move(known), new_group, positions = std::move(positions)] {
+      std::vector<source::Opened> opened = source::open_new(group, known, new_group);
+      for (source::Opened& o : opened) {
+        for (const Position& position : positions) o.source->resume(position);
+      }
+      return std::pair(std::move(opened), source::watch_directories(group));
+    };
+    auto [opened, directories] = co_await offload(shell_.workers, std::move(work));
+    if (stopping_) break;
+    for (source::Opened& o : opened) {
+      auto pump = std::make_shared<SourcePump>(shell_, group.name.value, std::move(o));
+      pumps_.push_back(pump);
+      asio::co_spawn(shell_.loop, pump->run(), asio::detached);
+    }
+    watched_directories_.insert(directories.begin(), directories.end());
+  }
+  discovering_ = false;
+  add_watches();
+}
+
+void SourceSet::add_watches() {
+  if (!inotify_) return;
+  for (const std::string& directory : watched_directories_) inotify_->add(directory);
+  for (const auto& pump : pumps_) {
+    for (const std::string& path : pump->watched()) inotify_->add(path);
+  }
+}
+
+asio::awaitable<void> SourceSet::watch() {
+  while (!stopping_) {
+    boost::system::error_code error;
+    co_await inotify_stream_->async_wait(asio::posix::stream_descriptor::wait_read, asio::redirect_error(asio::use_awaitable, error));
+    if (error || stopping_) break;
+    const source::Changes changes = inotify_->drain();
+    bool new_files = changes.all;
+    for (const std::string& path : changes.paths) new_files = new_files || watched_directories_.contains(path);
+    for (const auto& pump : pumps_) {
+      const auto& watched = pump->watched();
+      const bool concerned = std::any_of(watched.begin(), watched.end(), [&changes](const auto& p) { return changes.paths.contains(p); });
+      if (changes.all || concerned) pump->wake();
+    }
+    if (new_files) waker_.wake();
+  }
+}
+
+void SourceSet::look_again() {
+  for (const auto& pump : pumps_) pump->wake();
+}
+
+void SourceSet::stop() {
+  stopping_ = true;
+  for (const auto& pump : pumps_) pump->stop();
+  waker_.wake();
+  if (inotify_stream_) {
+    inotify_stream_->cancel();
+    inotify_stream_->release();  // the descriptor is inotify_'s
+  }
+}
+
+bool SourceSet::idle() const {
+  return !discovering_ && std::none_of(pumps_.begin(), pumps_.end(), [](const auto& pump) { return pump->running(); });
+}
+
+bool SourceSet::caught_up() const {
+  return std::all_of(pumps_.begin(), pumps_.end(), [](const auto& pump) { return pump->started(); });
+}
+
+std::vector<engine::Hold> SourceSet::holds() const {
+  std::vector<engine::Hold> holds;
+  const auto& groups = shell_.host.program()->rules().log_groups;
+  for (std::uint32_t g = 0; g < groups.size(); ++g) {
+    std::optional<Time> least;
+    for (const auto& pump : pumps_) {
+      if (pump->log_group() == groups[g].name.value) least = std::min(least.value_or(Time::max()), pump->watermark());
+    }
+    // A group whose files were not looked for yet may have a backlog.
+    if (!known_groups_.contains(groups[g].name.value)) least = Time::min();
+    if (least) holds.push_back({GroupId{g}, *least});
+  }
+  return holds;
+}
+
+}  // namespace tocsin::daemon

@@ -1,0 +1,57 @@
+// All sources of the running program: finds files as they appear, pumps each, and wakes the right pump when the kernel says that
+// something changed.
+#pragma once
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/posix/stream_descriptor.hpp>
+#include <boost/asio/thread_pool.hpp>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "daemon/source_pump.h"
+#include "source/inotify.h"
+
+namespace tocsin::daemon {
+
+class SourceSet {
+ public:
+  explicit SourceSet(const SourcePump::Shell& shell);
+
+  // Where an earlier run stopped; before start().
+  void remember(std::vector<Position> positions);
+  // After the first program, and after each reload: groups come and go.
+  asio::awaitable<void> refresh();
+  // Looks for new files until stop().
+  asio::awaitable<void> run();
+  // Every pump reads once more.
+  void look_again();
+  void stop();
+  [[nodiscard]] bool idle() const;
+
+  [[nodiscard]] std::vector<engine::Hold> holds() const;
+  [[nodiscard]] const std::vector<std::shared_ptr<SourcePump>>& pumps() const { return pumps_; }
+  // Every source there was at the start was read to its end at least once.
+  [[nodiscard]] bool caught_up() const;
+
+ private:
+  asio::awaitable<void> discover(bool at_start);
+  asio::awaitable<void> watch();
+  void add_watches();
+
+  SourcePump::Shell shell_;
+  std::map<std::string, std::vector<Position>> remembered_;  // by log group, until its sources are open
+  std::vector<std::shared_ptr<SourcePump>> pumps_;
+  std::optional<source::Inotify> inotify_;
+  std::optional<asio::posix::stream_descriptor> inotify_stream_;
+  std::set<std::string> watched_directories_;
+  std::set<std::string> known_groups_;
+  Wakeable waker_;
+  bool discovering_ = false;
+  bool stopping_ = false;
+};
+
+}  // namespace tocsin::daemon

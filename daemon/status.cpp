@@ -1,0 +1,171 @@
+#include "daemon/status.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+
+#include "base/json_writer.h"
+
+namespace tocsin::daemon {
+namespace {
+
+void write_time(JsonWriter& json, std::string_view key, const std::optional<Time>& time) {
+  json.key(key);
+  if (time) {
+    json.value(to_iso8601(*time));
+  } else {
+    json.null();
+  }
+}
+
+std::size_t count_in(const std::vector<engine::AlarmView>& alarms, AlarmState state) {
+  return static_cast<std::size_t>(std::count_if(alarms.begin(), alarms.end(), [state](const auto& a) { return a.row.state == state; }));
+}
+
+// The counters of one scope: {"events":3,…}.
+void write_counters(JsonWriter& json, const CounterTotals& totals, const std::string& scope) {
+  json.begin_object();
+  for (auto entry = totals.lower_bound({scope, ""}); entry != totals.end() && entry->first.first == scope; ++entry) {
+    json.key(entry->first.second).value(entry->second);
+  }
+  json.end_object();
+}
+
+void write_sources(JsonWriter& json, const StatusInput& input) {
+  const CounterTotals& totals = input.host.engine().counters();
+  json.key("log_groups").begin_array();
+  for (const LogGroup& group : input.host.program()->rules().log_groups) {
+    json.begin_object().key("name").value(group.name.value).key("counters");
+    write_counters(json, totals, "log_group/" + group.name.value);
+    json.key("sources").begin_array();
+    for (const auto& pump : input.sources.pumps()) {
+      if (pump->log_group() != group.name.value) continue;
+      const SourcePump::Health& health = pump->health();
+      json.begin_object().key("path").value(pump->path()).key("behind_bytes").value(health.behind_bytes);
+      json.key("bytes_read").value(health.bytes);
+      write_time(json, "newest_event", health.newest_event);
+      write_time(json, "caught_up_at", health.caught_up);
+      if (!health.last_note.empty()) json.key("note").value(health.last_note);
+      json.end_object();
+    }
+    json.end_array().end_object();
+  }
+  json.end_array();
+}
+
+void write_deliveries(JsonWriter& json, const StatusInput& input) {
+  json.key("deliveries").begin_object().key("dead_letters").value(input.deliveries.dead_letters()).key("subscriptions").begin_array();
+  for (const DeliveryPump::LaneHealth& lane : input.deliveries.lanes()) {
+    json.begin_object().key("topic").value(lane.topic).key("protocol").value(lane.protocol);
+    json.key("waiting").value(static_cast<std::uint64_t>(lane.waiting)).key("delivered").value(lane.delivered);
+    json.key("failed_attempts").value(lane.failed_attempts);
+    write_time(json, "failing_since", lane.failing_since);
+    if (!lane.last_error.empty()) json.key("last_error").value(lane.last_error);
+    json.end_object();
+  }
+  json.end_array().end_object();
+}
+
+void write_state(JsonWriter& json, const StatusInput& input) {
+  const Committer::Health store = input.committer.health();
+  json.key("state").begin_object().key("directory").value(input.settings.state_directory).key("commits").value(store.commits);
+  json.key("waiting_rows").value(static_cast<std::uint64_t>(store.waiting_rows)).key("failures").value(store.failures);
+  write_time(json, "failing_since", store.failing_since);
+  if (!store.last_error.empty()) json.key("last_error").value(store.last_error);
+  json.end_object();
+}
+
+}  // namespace
+
+std::string status_json(const StatusInput& input) {
+  const auto alarms = input.host.engine().alarms();
+  const Rules& rules = input.host.program()->rules();
+  const CounterTotals& totals = input.host.engine().counters();
+  JsonWriter json;
+  json.begin_object().key("version").value(TOCSIN_VERSION).key("pid").value(static_cast<std::int64_t>(::getpid()));
+  json.key("host").value(input.settings.host).key("time").value(to_iso8601(input.now));
+  json.key("started").value(to_iso8601(input.started));
+  const Committer::Health store = input.committer.health();
+  const auto lanes = input.deliveries.lanes();
+  const bool failing = std::any_of(lanes.begin(), lanes.end(), [](const auto& lane) { return lane.failing_since.has_value(); });
+  json.key("health").value(store.failing_since || failing || !input.reload_error.empty() ? "degraded" : "ok");
+  json.key("rules").begin_object().key("digest").value(input.rules_digest).key("loaded").value(to_iso8601(input.rules_loaded));
+  json.key("log_groups").value(static_cast<std::uint64_t>(rules.log_groups.size()));
+  json.key("metric_filters").value(static_cast<std::uint64_t>(rules.metric_filters.size()));
+  json.key("alarms").value(static_cast<std::uint64_t>(rules.alarms.size()));
+  json.key("topics").value(static_cast<std::uint64_t>(rules.topics.size()));
+  if (!input.reload_error.empty()) json.key("last_reload_error").value(input.reload_error);
+  json.end_object();
+  json.key("alarms").begin_object();
+  for (const AlarmState state : {AlarmState::ok, AlarmState::alarm, AlarmState::insufficient_data}) {
+    json.key(to_string(state)).value(static_cast<std::uint64_t>(count_in(alarms, state)));
+  }
+  json.end_object();
+  write_sources(json, input);
+  json.key("metric_filters").begin_array();
+  for (const MetricFilter& filter : rules.metric_filters) {
+    json.begin_object().key("name").value(filter.name.value).key("counters");
+    write_counters(json, totals, "metric_filter/" + filter.name.value);
+    json.end_object();
+  }
+  json.end_array();
+  write_deliveries(json, input);
+  write_state(json, input);
+  json.key("loop").begin_object().key("longest_turn_ms").value(input.longest_turn_ms).end_object();
+  json.end_object();
+  return std::move(json).text();
+}
+
+std::string status_line(const StatusInput& input) {
+  const auto alarms = input.host.engine().alarms();
+  std::size_t waiting = 0;
+  for (const auto& lane : input.deliveries.lanes()) waiting += lane.waiting;
+  return fmt::format("{} sources, {} alarms ({} in ALARM), {} notifications waiting{}", input.sources.pumps().size(), alarms.size(),
+                     count_in(alarms, AlarmState::alarm), waiting,
+                     input.committer.health().failing_since ? ", THE STATE CANNOT BE STORED" : "");
+}
+
+std::string describe_alarms_json(const StatusInput& input, const std::vector<std::string>& names, const std::string& state) {
+  const CounterTotals& totals = input.host.engine().counters();
+  JsonWriter json;
+  json.begin_object().key("MetricAlarms").begin_array();
+  for (const engine::AlarmView& view : input.host.engine().alarms()) {
+    const Alarm& alarm = *view.definition;
+    if (!names.empty() && std::find(names.begin(), names.end(), alarm.name.value) == names.end()) continue;
+    if (!state.empty() && to_string(view.row.state) != state) continue;
+    json.begin_object().key("AlarmName").value(alarm.name.value).key("AlarmDescription").value(alarm.description);
+    json.key("ActionsEnabled").value(alarm.actions_enabled);
+    const auto actions = [&json](std::string_view key, const std::vector<Located<std::string>>& topics) {
+      json.key(key).begin_array();
+      for (const auto& topic : topics) json.value(topic.value);
+      json.end_array();
+    };
+    actions("OKActions", alarm.ok_actions);
+    actions("AlarmActions", alarm.alarm_actions);
+    actions("InsufficientDataActions", alarm.insufficient_data_actions);
+    json.key("StateValue").value(to_string(view.row.state)).key("StateReason").value(view.row.reason);
+    json.key("StateReasonData").value(view.row.reason_data);
+    write_time(json, "StateUpdatedTimestamp", view.row.changed);
+    json.key("MetricName").value(alarm.metric_name.value).key("Namespace").value(alarm.name_space);
+    json.key("Statistic").value(to_string(alarm.statistic)).key("Dimensions").begin_array().end_array();
+    json.key("Period").value(alarm.period.count() / 1000).key("EvaluationPeriods").value(alarm.evaluation_periods);
+    if (alarm.datapoints_to_alarm) json.key("DatapointsToAlarm").value(*alarm.datapoints_to_alarm);
+    json.key("Threshold").value(alarm.threshold).key("ComparisonOperator").value(to_string(alarm.comparison));
+    json.key("TreatMissingData").value(to_string(alarm.treat_missing_data)).key("Evaluation").value("sliding");
+    json.key("CurrentValue");
+    if (view.value) {
+      json.value(*view.value);
+    } else {
+      json.null();
+    }
+    write_time(json, "JudgedUpTo", view.row.clock);
+    json.key("Counters");
+    write_counters(json, totals, "alarm/" + alarm.name.value);
+    json.end_object();
+  }
+  json.end_array().end_object();
+  return std::move(json).text();
+}
+
+}  // namespace tocsin::daemon

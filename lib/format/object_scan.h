@@ -1,0 +1,33 @@
+// Finds where a JSON object ends, without parsing it: what the CloudTrail framing needs to cut records out of documents
+// that may be cut short or broken anywhere.
+//
+// It follows the grammar as far as structure goes (which token may follow which, no raw control character in a string),
+// so that a missing quote, brace or comma shows within a token or two and not at the end of the file. It does not check
+// numbers, escapes or UTF-8: whoever reads the object's values does.
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+
+namespace tocsin::format {
+
+struct ObjectScan {
+  enum class End {
+    complete,    // `at` is behind the closing brace
+    unfinished,  // all right so far; the text ends inside
+    broken,      // no JSON goes on like this, or it nests deeper than limits::kJsonDepth
+    too_long,    // longer than limits::kLineBytes; `at` is as far as was looked
+    document,    // no event but {"Records":[...]}: `at` is behind the array's bracket, where the records are
+  };
+  End end = End::unfinished;
+  // Where the object gives up as broken or unfinished, `at` is where the next one may begin at the earliest. That is
+  // not always the place where it broke: where a quote is missing the string before that place goes too far and hides
+  // what follows, and where a line was cut off behind a colon the next line's object was taken for the value.
+  std::size_t at = 0;
+  bool is_record = false;  // complete: it has a member that CloudTrail records have
+};
+
+// `text[begin]` is the opening brace.
+ObjectScan scan_object(std::string_view text, std::size_t begin);
+
+}  // namespace tocsin::format

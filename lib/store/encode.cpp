@@ -1,0 +1,106 @@
+#include "store/encode.h"
+
+#include <limits>
+
+namespace tocsin::store {
+namespace {
+
+constexpr char kVersion = 1;  // on disk: never to change
+constexpr std::uint64_t kNoFile = 0;
+constexpr std::uint64_t kSameFile = 1;
+constexpr std::uint64_t kNewFile = 2;
+
+void put(std::string& out, std::uint64_t number) {
+  for (; number >= 0x80; number >>= 7U) out += static_cast<char>(number | 0x80U);
+  out += static_cast<char>(number);
+}
+
+std::uint64_t zigzag(std::int64_t number) {
+  return (static_cast<std::uint64_t>(number) << 1U) ^ static_cast<std::uint64_t>(number >> 63);
+}
+
+std::int64_t unzigzag(std::uint64_t bits) { return static_cast<std::int64_t>((bits >> 1U) ^ (~(bits & 1U) + 1U)); }
+
+class Reader {
+ public:
+  explicit Reader(std::string_view bytes) : bytes_(bytes) {}
+
+  [[nodiscard]] bool at_end() const { return bytes_.empty(); }
+  [[nodiscard]] bool good() const { return good_; }
+
+  std::uint64_t number() {
+    std::uint64_t number = 0;
+    for (unsigned shift = 0; shift < 64 && !bytes_.empty(); shift += 7) {
+      const auto byte = static_cast<std::uint8_t>(bytes_.front());
+      bytes_.remove_prefix(1);
+      number |= static_cast<std::uint64_t>(byte & 0x7FU) << shift;
+      if ((byte & 0x80U) == 0) return number;
+    }
+    good_ = false;
+    return 0;
+  }
+
+  std::string_view text(std::uint64_t size) {
+    if (size > bytes_.size()) {
+      good_ = false;
+      return {};
+    }
+    const std::string_view text = bytes_.substr(0, size);
+    bytes_.remove_prefix(size);
+    return text;
+  }
+
+ private:
+  std::string_view bytes_;
+  bool good_ = true;
+};
+
+}  // namespace
+
+std::string encode(const std::vector<Evidence>& events) {
+  std::string out(1, kVersion);
+  const std::string* before = nullptr;
+  for (const Evidence& e : events) {
+    put(out, zigzag(to_ms(e.time)));
+    put(out, e.event.offset);
+    put(out, e.event.length);
+    const std::string* file = e.event.file.get();
+    if (file == nullptr) {
+      put(out, kNoFile);
+    } else if (before != nullptr && (file == before || *file == *before)) {
+      put(out, kSameFile);
+    } else {
+      put(out, file->size() + kNewFile);
+      out += *file;
+    }
+    before = file;
+  }
+  return out;
+}
+
+Result<std::vector<Evidence>> decode_evidence(std::string_view bytes) {
+  if (bytes.empty() || bytes.front() != kVersion)
+    return Unexpected(Error{ErrorCode::invalid, "events in an unknown notation"});
+  Reader reader(bytes.substr(1));
+  std::vector<Evidence> events;
+  while (reader.good() && !reader.at_end()) {
+    Evidence e;
+    e.time = from_ms(unzigzag(reader.number()));
+    e.event.offset = reader.number();
+    const std::uint64_t length = reader.number();
+    if (length > std::numeric_limits<std::uint32_t>::max()) break;
+    e.event.length = static_cast<std::uint32_t>(length);
+    const std::uint64_t file = reader.number();
+    if (file == kSameFile && !events.empty()) {
+      e.event.file = events.back().event.file;
+    } else if (file >= kNewFile) {
+      e.event.file = std::make_shared<const std::string>(reader.text(file - kNewFile));
+    }
+    if (reader.good()) events.push_back(std::move(e));
+  }
+  if (!reader.good() || !reader.at_end())
+    return Unexpected(Error{ErrorCode::invalid, "a list of events that is cut short"});
+  return events;
+}
+
+}  // namespace tocsin::store

@@ -1,0 +1,27 @@
+// Lists in one column. The bytes stand on disk: a version, once written, is read for ever.
+//
+//   version 1:  0x01, then for each event, oldest first
+//               time    zigzag varint   event time in ms since 1970, UTC
+//               offset  varint
+//               length  varint
+//               file    varint          0: not from a file; 1: the file of the event before; n + 2: a path of n bytes
+//               follows
+//
+// A varint is 7 bits a byte, lowest first; the top bit says that more follow. Paths are bytes: they need not be UTF-8.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "model/event.h"
+
+namespace tocsin::store {
+
+std::string encode(const std::vector<Evidence>& events);
+
+// Of events of one file in a row, the path is held once. Error: of another version, or cut short.
+Result<std::vector<Evidence>> decode_evidence(std::string_view bytes);
+
+}  // namespace tocsin::store

@@ -1,0 +1,188 @@
+#include "store/read.h"
+
+#include <algorithm>
+#include <limits>
+#include <unordered_map>
+
+#include "store/encode.h"
+#include "store/statement.h"
+
+namespace tocsin::store {
+namespace {
+
+#define OUTBOX_COLUMNS                                                                                             \
+  "sequence, id, transition_id, alarm, topic, subscription, time, state, old_state, payload, attempts, promised, " \
+  "next_attempt,"                                                                                                  \
+  " last_error"
+#define HISTORY_COLUMNS "kind, time, alarm, group_key, transition_id, outbox_id, summary, data"
+
+std::int64_t limit(std::size_t most) {
+  return static_cast<std::int64_t>(std::min<std::size_t>(most, std::numeric_limits<std::int64_t>::max()));
+}
+
+Result<std::vector<Position>> read_positions(Database& database) {
+  Statement select(database, "SELECT * FROM position ORDER BY log_group, path");
+  std::vector<Position> positions;
+  for (;;) {
+    const auto row = select.step();
+    if (!row) return Unexpected(row.error());
+    if (!*row) return positions;
+    Position p;
+    p.log_group = select.text(0);
+    p.path = select.text(1);
+    p.device = select.bits(2);
+    p.inode = select.bits(3);
+    p.prefix_hash = select.bits(4);
+    p.prefix_bytes = static_cast<std::uint32_t>(select.bits(5));
+    p.offset = select.bits(6);
+    p.complete = select.integer(7) != 0;
+    p.decoder.last_stamp = select.optional_time(8);
+    p.decoder.skipping_long_line = select.integer(9) != 0;
+    p.decoder.second_half_of_overlap = select.integer(10) != 0;
+    positions.push_back(std::move(p));
+  }
+}
+
+Result<AlarmRow> read_alarm_row(Database& database, const Statement& select) {
+  AlarmRow a;
+  a.alarm = select.text(1);
+  a.group = select.text(2);
+  a.definition = select.text(3);
+  if (select.bits(4) > static_cast<std::uint64_t>(AlarmState::insufficient_data)) {
+    return Unexpected(database.damaged("an alarm has an unknown state"));
+  }
+  a.state = static_cast<AlarmState>(select.integer(4));
+  a.changes = select.bits(5);
+  a.start = select.optional_time(6);
+  a.clock = select.optional_time(7);
+  a.hold = select.optional_time(8);
+  a.changed = select.optional_time(9);
+  a.reason = select.text(10);
+  a.reason_data = select.text(11);
+  auto recent = decode_evidence(select.text(12));
+  if (!recent) return Unexpected(database.damaged(recent.error().message));
+  a.recent = std::move(*recent);
+  return a;
+}
+
+Result<std::vector<AlarmSnapshot>> read_alarms(Database& database) {
+  std::vector<AlarmSnapshot> alarms;
+  std::unordered_map<std::int64_t, std::size_t> index;  // of an instance's id in `alarms`
+  {
+    Statement select(database,
+                     "SELECT id, alarm, group_key, definition, state, changes, start, clock, hold, changed, reason, "
+                     "reason_data, recent"
+                     " FROM alarm_state ORDER BY alarm, group_key");
+    for (;;) {
+      const auto row = select.step();
+      if (!row) return Unexpected(row.error());
+      if (!*row) break;
+      auto alarm = read_alarm_row(database, select);
+      if (!alarm) return Unexpected(std::move(alarm).error());
+      index.emplace(select.integer(0), alarms.size());
+      alarms.push_back({std::move(*alarm), {}});
+    }
+  }
+  Statement select(database, "SELECT instance, time, count, sum, minimum, maximum FROM window ORDER BY instance, time");
+  for (;;) {
+    const auto row = select.step();
+    if (!row) return Unexpected(row.error());
+    if (!*row) return alarms;
+    const auto at = index.find(select.integer(0));
+    if (at == index.end()) return Unexpected(database.damaged("a window belongs to no alarm"));
+    alarms[at->second].window.push_back(
+        {select.time(1), select.bits(2), select.real(3), select.real(4), select.real(5)});
+  }
+}
+
+Result<CounterTotals> read_counters(Database& database) {
+  Statement select(database, "SELECT scope, name, total FROM counter");
+  CounterTotals counters;
+  for (;;) {
+    const auto row = select.step();
+    if (!row) return Unexpected(row.error());
+    if (!*row) return counters;
+    counters.emplace(CounterKey(select.text(0), select.text(1)), select.bits(2));
+  }
+}
+
+// Rows of OUTBOX_COLUMNS.
+Result<std::vector<Pending>> read_outbox(Statement& select) {
+  std::vector<Pending> all;
+  for (;;) {
+    const auto row = select.step();
+    if (!row) return Unexpected(row.error());
+    if (!*row) return all;
+    Pending p;
+    p.sequence = select.integer(0);
+    p.row.id = select.text(1);
+    p.row.transition = select.text(2);
+    p.row.alarm = select.text(3);
+    p.row.topic = select.text(4);
+    p.row.subscription = select.text(5);
+    p.row.time = select.time(6);
+    p.row.state = select.text(7);
+    p.row.old_state = select.text(8);
+    p.row.payload = select.text(9);
+    p.attempts = static_cast<std::uint32_t>(select.bits(10));
+    p.promised = select.time(11);
+    p.next_attempt = select.time(12);
+    p.last_error = select.text(13);
+    all.push_back(std::move(p));
+  }
+}
+
+}  // namespace
+
+Result<Loaded> read_all(Database& database) {
+  Loaded loaded;
+  auto positions = read_positions(database);
+  if (!positions) return Unexpected(std::move(positions).error());
+  auto alarms = read_alarms(database);
+  if (!alarms) return Unexpected(std::move(alarms).error());
+  auto counters = read_counters(database);
+  if (!counters) return Unexpected(std::move(counters).error());
+  Statement select(database, "SELECT " OUTBOX_COLUMNS " FROM outbox WHERE status = 0 ORDER BY sequence");
+  auto pending = read_outbox(select);
+  if (!pending) return Unexpected(std::move(pending).error());
+  Statement count(database, "SELECT count(*) FROM outbox WHERE status = 1");
+  const auto row = count.step();
+  if (!row) return Unexpected(row.error());
+  return Loaded{std::move(*positions), {std::move(*alarms), std::move(*counters)}, std::move(*pending), count.bits(0)};
+}
+
+Result<std::vector<HistoryItem>> read_history(Database& database, std::string_view alarm, std::size_t most) {
+  Statement select(database, alarm.empty() ? "SELECT " HISTORY_COLUMNS " FROM history ORDER BY id DESC LIMIT ?"
+                                           : "SELECT " HISTORY_COLUMNS
+                                             " FROM history WHERE alarm = ?2 ORDER BY id DESC LIMIT ?1");
+  select.bind(limit(most));
+  if (!alarm.empty()) select.bind(alarm);
+  std::vector<HistoryItem> items;
+  for (;;) {
+    const auto row = select.step();
+    if (!row) return Unexpected(row.error());
+    if (!*row) break;
+    HistoryItem item;
+    item.kind = static_cast<HistoryKind>(select.integer(0));
+    item.time = select.time(1);
+    item.alarm = select.text(2);
+    item.group = select.text(3);
+    item.transition = select.text(4);
+    item.outbox = select.text(5);
+    item.summary = select.text(6);
+    item.data = select.text(7);
+    items.push_back(std::move(item));
+  }
+  std::reverse(items.begin(), items.end());
+  return items;
+}
+
+Result<std::vector<Pending>> read_dead_letters(Database& database, std::size_t most) {
+  Statement select(database, "SELECT " OUTBOX_COLUMNS " FROM outbox WHERE status = 1 ORDER BY sequence DESC LIMIT ?");
+  select.bind(limit(most));
+  auto letters = read_outbox(select);
+  if (letters) std::reverse(letters->begin(), letters->end());
+  return letters;
+}
+
+}  // namespace tocsin::store

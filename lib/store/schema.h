@@ -1,0 +1,44 @@
+// The layout of state.db, and how an older one is brought up to it. Bytes on disk: a migration, once released, never
+// changes; a new layout is a new migration at the end of the list, with a test that starts from the layout before.
+//
+//   position      (log_group, path) -> identity of the file, bytes accounted for, what its decoder remembers
+//   alarm_state   (alarm, group_key) -> AlarmRow; its id is the window's key
+//        | 1:n
+//   window        (instance, time) -> count, sum, minimum, maximum          NULL is NaN
+//   counter       (scope, name) -> total
+//   history       id, in the order of commits; at most limits::kHistoryRows, without holes (the oldest go, never
+//   others)
+//                 a state update is there once: unique by transition_id
+//   outbox        sequence, rising and never used again; id unique
+//                 status 0: to be sent, 1: given up (a dead letter; at most limits::kDeadLetters). What is delivered is
+//                 gone.
+//   meta          key -> value; made_by, written_by: versions of tocsin
+//
+// Times are ms since 1970, UTC. Unsigned 64-bit numbers are stored as their two's complement. Text is bytes as they
+// came, not always UTF-8. Enumerations: AlarmState and HistoryKind as numbered in the model; status as above: never to
+// change.
+#pragma once
+
+#include <string>
+
+#include "base/result.h"
+#include "store/database.h"
+
+namespace tocsin::store {
+
+inline constexpr int kApplicationId = 0x746F6373;  // "tocs", in bytes 68-71 of the file: file(1) and we know it by that
+
+// The number of migrations: PRAGMA user_version of a database that is up to date.
+int schema_version();
+
+// Is it ours, and not newer? By the bytes of the file alone, before SQLite has opened it; a missing or empty file is
+// good.
+Result<void> check_file(const std::string& path);
+
+// The same of an opened database, whose log may say more than its file; and a quick look at its integrity. Reads only.
+Result<void> check_database(Database& database);
+
+// Brings a database that was checked up to date, one transaction a migration.
+Result<void> migrate(Database& database);
+
+}  // namespace tocsin::store

@@ -1,0 +1,148 @@
+#include "engine/engine.h"
+
+#include <catch2/catch.hpp>
+
+#include "support/rules.h"
+#include "support/state_model.h"
+
+using namespace tocsin;
+using namespace std::chrono_literals;
+
+namespace {
+
+const std::string kRules = R"(
+log_groups:
+  - {name: secure, files: [/var/log/secure], format: syslog, timezone: UTC}
+  - {name: slow, files: [/var/log/slow], format: syslog, timezone: UTC, expected_delay: 10m}
+metric_filters:
+  - name: failures
+    log_group: secure
+    pattern: '"authentication failure"'
+    alarm: {threshold: 2, period: 5m, alarm_actions: [people], ok_actions: [people]}
+  - name: slow failures
+    log_group: slow
+    pattern: '"authentication failure"'
+    alarm: {threshold: 0, period: 5m, alarm_actions: [people]}
+topics:
+  - {name: people, subscriptions: [{protocol: console}, {protocol: file, endpoint: /tmp/x}]}
+)";
+
+Time at(std::string_view clock) { return *parse_iso8601("2026-11-15T" + std::string(clock) + "Z"); }
+
+engine::Findings scan(const engine::Program& program, std::uint32_t group, const std::string& text) {
+  engine::Scratch scratch;
+  Chunk chunk;
+  chunk.bytes = text;
+  chunk.start.log_group = program.rules().log_groups[group].name.value;
+  chunk.read_from = "/var/log/x";
+  chunk.reference = at("21:00:00");
+  return engine::scan(program, GroupId{group}, chunk, scratch);
+}
+
+std::string line(std::string_view clock) { return "2026-11-15T" + std::string(clock) + "Z db-1 su: authentication failure\n"; }
+
+std::vector<std::string> told(const engine::Output& output) {
+  std::vector<std::string> lines;
+  for (const Transition& t : output.transitions) lines.push_back(to_iso8601(t.time) + " " + t.alarm + " " + std::string(to_string(t.new_state)));
+  return lines;
+}
+
+}  // namespace
+
+TEST_CASE("the database server's four lines give exactly these times") {
+  const auto program = test::program_of(kRules);
+  engine::Engine engine(EngineState{});
+  engine.apply(engine::NewProgram{program, at("20:00:00")});
+  const auto first = engine.apply(scan(*program, 0, line("20:35:23") + line("20:35:32") + line("20:35:41") + line("20:35:52")));
+  CHECK(told(first) == std::vector<std::string>{"2026-11-15T20:35:23Z failures OK", "2026-11-15T20:35:41Z failures ALARM"});
+  CHECK(first.outbox.size() == 2);  // ALARM to both subscriptions; the start tells nobody
+  CHECK(first.transitions[1].reason ==
+        "Threshold Crossed: 1 datapoint [3.0 (15/11/26 20:30:41)] was greater than the threshold (2.0).");
+  CHECK(first.transitions[1].evidence.size() == 3);
+  CHECK(first.transitions[1].evidence[2].event.offset == 2 * line("20:35:23").size());
+
+  CHECK(told(engine.apply(engine::Advance{at("20:40:31"), {}})).empty());
+  const auto last = engine.apply(engine::Advance{at("20:40:32"), {}});
+  CHECK(told(last) == std::vector<std::string>{"2026-11-15T20:40:32Z failures OK"});
+  CHECK(last.outbox.size() == 2);
+  CHECK(last.delta.history.size() == 1);
+}
+
+TEST_CASE("a group that is behind holds back its own alarms only") {
+  const auto program = test::program_of(kRules);
+  engine::Engine engine(EngineState{});
+  engine.apply(engine::NewProgram{program, at("20:00:00")});
+  engine.apply(engine::Advance{at("20:00:00"), {{GroupId{0}, at("20:00:00")}}});
+  // Nothing came for five minutes: what was not held back is OK by now, less its expected delay.
+  CHECK(told(engine.apply(engine::Advance{at("20:06:00"), {{GroupId{0}, at("20:01:00")}}})).empty());
+  CHECK(told(engine.apply(engine::Advance{at("20:15:00"), {{GroupId{0}, at("20:01:00")}}})) ==
+        std::vector<std::string>{"2026-11-15T19:55:00Z slow failures OK"});
+  CHECK(told(engine.apply(engine::Advance{at("20:15:00"), {}})) == std::vector<std::string>{"2026-11-15T20:05:00Z failures OK"});
+}
+
+TEST_CASE("what is older than the lateness allowed is counted, not silently dropped") {
+  const auto program = test::program_of(kRules);
+  engine::Engine engine(EngineState{});
+  engine.apply(engine::NewProgram{program, at("20:00:00")});
+  engine.apply(engine::Advance{at("20:30:00"), {}});
+  engine.apply(scan(*program, 0, line("20:28:59") + line("20:29:00")));
+  CHECK(engine.counters().at({"alarm/failures", "too_late"}) == 1);
+  CHECK(engine.alarms()[0].row.recent.size() == 1);
+  CHECK(engine.counters().at({"metric_filter/failures", "matches"}) == 2);
+}
+
+TEST_CASE("a reload keeps the window of what did not change, and the state of what did") {
+  const auto program = test::program_of(kRules);
+  engine::Engine engine(EngineState{});
+  test::StateModel store;
+  store.apply(engine.apply(engine::NewProgram{program, at("20:00:00")}).delta);
+  store.apply(engine.apply(scan(*program, 0, line("20:35:23") + line("20:35:32"))).delta);
+
+  std::string other_threshold = kRules;
+  other_threshold.replace(other_threshold.find("threshold: 0"), 12, "threshold: 5");
+  const auto next = test::program_of(other_threshold, 2);
+  const auto reload = engine.apply(engine::NewProgram{next, at("20:36:00")});
+  store.apply(reload.delta);
+  REQUIRE(reload.delta.history.size() == 1);
+  CHECK(reload.delta.history[0].summary == "Alarm \"slow failures\" updated");
+  CHECK(told(engine.apply(scan(*next, 0, line("20:35:41")))) == std::vector<std::string>{"2026-11-15T20:35:41Z failures ALARM"});
+
+  const auto without = engine.apply(engine::NewProgram{test::program_of("topics: []\n", 3), at("20:37:00")});
+  CHECK(without.delta.removed_alarms == std::vector<std::string>{"failures", "slow failures"});
+}
+
+TEST_CASE("metric data reaches the alarms of its metric, and no alarm of another unit or dimension") {
+  const auto program = test::program_of(R"(
+alarms:
+  - {name: a, namespace: n, metric_name: m, statistic: Average, period: 1m, evaluation_periods: 1, comparison_operator: GreaterThanThreshold, threshold: 5}
+  - {name: b, namespace: n, metric_name: m, unit: Bytes, statistic: Maximum, period: 1m, evaluation_periods: 1, comparison_operator: GreaterThanThreshold, threshold: 5}
+)");
+  engine::Engine engine(EngineState{});
+  engine.apply(engine::NewProgram{program, at("20:00:00")});
+  engine::MetricData data;
+  data.data.push_back({"n", "m", {}, "", {at("20:00:01"), 4, 40, 1, 20}});
+  CHECK(told(engine.apply(data)) == std::vector<std::string>{"2026-11-15T20:00:01Z a ALARM"});
+  data.data[0].dimensions = {{"d", "v"}};
+  data.data[0].unit = "Bytes";
+  CHECK(told(engine.apply(data)).empty());
+  data.data[0].dimensions.clear();
+  CHECK(told(engine.apply(data)) == std::vector<std::string>{"2026-11-15T20:00:01Z b ALARM"});
+}
+
+TEST_CASE("an observer is told each decision by the code that makes it") {
+  struct Recorder : engine::Observer {
+    std::string log;
+    void counted(const Alarm& alarm, const Sample&) override { log += "counted " + alarm.name.value + "; "; }
+    void too_late(const Alarm& alarm, const Sample&, Time) override { log += "late " + alarm.name.value + "; "; }
+    void changed(const Transition& t) override { log += "changed " + std::string(to_string(t.new_state)) + "; "; }
+    void routed(const Transition&, std::size_t n, std::string_view withheld) override {
+      log += "told " + std::to_string(n) + (withheld.empty() ? "" : " withheld") + "; ";
+    }
+  };
+  Recorder recorder;
+  const auto program = test::program_of(kRules);
+  engine::Engine engine(EngineState{}, &recorder);
+  engine.apply(engine::NewProgram{program, at("20:00:00")});
+  engine.apply(scan(*program, 0, line("20:35:23") + line("20:35:23") + line("20:35:24") + line("20:30:00")));
+  CHECK(recorder.log == "counted failures; changed OK; told 0 withheld; counted failures; counted failures; changed ALARM; told 2; late failures; ");
+}

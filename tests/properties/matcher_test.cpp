@@ -1,0 +1,193 @@
+// The matcher and its slow twin say the same of random patterns and random events.
+#include <catch2/catch.hpp>
+
+#include <cstdint>
+#include <iostream>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "pattern/evaluate.h"
+#include "pattern/matcher.h"
+#include "pattern/parse.h"
+
+using namespace tocsin;
+using namespace tocsin::pattern;
+
+namespace {
+
+// Few names and values, so that patterns and events meet often.
+class Generator {
+ public:
+  explicit Generator(std::uint64_t seed) : random_(seed) {}
+
+  std::size_t below(std::size_t n) { return static_cast<std::size_t>(random_() % n); }
+  bool one_in(std::size_t n) { return below(n) == 0; }
+
+  std::string pattern() {
+    if (one_in(20)) return "";
+    if (one_in(3)) return text_pattern();
+    std::string json = "{ " + condition(0);
+    wildcards_ = 0;
+    return json + " }";
+  }
+
+  std::string event() {
+    if (one_in(12)) return "";
+    if (one_in(3)) return words();
+    std::string json = object(0);
+    if (one_in(10)) json.insert(below(json.size() + 1), 1, "{}[]\",:\\x\r \xFF"[below(12)]);
+    if (one_in(10)) json.erase(below(json.size()), 1);
+    return json;
+  }
+
+ private:
+  template <std::size_t N>
+  std::string pick(const char* const (&from)[N]) {
+    return from[below(N)];
+  }
+
+  std::string text_pattern() {
+    static const char* const kTerms[] = {"a",     "b",        "ab",       "ERROR", "\"a b\"",     "\" \"",
+                                         "\"{\"", "\"\\\"\"", "\"\\\\\"", "1",     "caf\xC3\xA9", "\"\r\""};
+    std::string out;
+    for (std::size_t i = 0; i <= below(3); ++i)
+      out += std::string(one_in(3) ? "-" : one_in(2) ? "?" : "") + pick(kTerms) + " ";
+    return out;
+  }
+
+  std::string selector() {
+    static const char* const kSteps[] = {".a", ".b", "['a b']", "[0]", "[1]", ".['*']"};
+    std::string out = one_in(8) && wildcards_ < 3 ? "$.*" : one_in(2) ? "$.a" : "$.b";
+    bool wild = out == "$.*";
+    for (std::size_t i = below(3); i > 0; --i) {
+      const bool add = !wild && wildcards_ < 3 && one_in(5);
+      wild |= add;
+      out += add ? "[*]" : pick(kSteps);
+    }
+    if (wild) ++wildcards_;
+    return out;
+  }
+
+  std::string condition(int depth) {
+    if (depth < 3 && one_in(3)) {
+      const std::string left = condition(depth + 1);
+      return "(" + left + (one_in(2) ? " && " : " || ") + condition(depth + 1) + ")";
+    }
+    static const char* const kTests[] = {" IS NULL", " is true", " IS FALSE", " NOT EXISTS"};
+    static const char* const kNumbers[] = {"0", "1", "1.0", "+1", "-1", "1e3", "1e-999", "1e309", "9007199254740993",
+                                           ".5"};
+    static const char* const kTexts[] = {"\"\"", "*",        "\"1\"",  "a*",  "*b",      "\"*a*\"",
+                                         "true", "\"null\"", "1000.0", "a*b", "\"\\\"\""};
+    static const char* const kOrder[] = {"<", "<=", ">", ">="};
+    const std::string left = selector();
+    if (one_in(3)) return left + pick(kTests);
+    if (one_in(3)) return left + pick(kOrder) + pick(kNumbers);
+    return left + (one_in(2) ? "=" : "!=") + (one_in(2) ? pick(kNumbers) : pick(kTexts));
+  }
+
+  std::string words() {
+    static const char* const kWords[] = {"a",  "b",  "ab", "ERROR",       " ",  "a b", "{",
+                                         "\"", "\\", "1",  "caf\xC3\xA9", "\r", "\xFF"};
+    std::string out;
+    for (std::size_t i = below(6); i > 0; --i) out += pick(kWords);
+    return out;
+  }
+
+  std::string object(int depth) {
+    static const char* const kKeys[] = {"a", "b", "a b", "*", "\\u0061", ""};
+    std::string out = one_in(4) ? "{ " : "{";
+    for (std::size_t i = below(4); i > 0; --i)
+      out += "\"" + pick(kKeys) + "\":" + value(depth + 1) + (i > 1 ? "," : "");
+    return out + "}";
+  }
+
+  std::string value(int depth) {
+    static const char* const kScalars[] = {"null",
+                                           "true",
+                                           "false",
+                                           "0",
+                                           "-0.0",
+                                           "1",
+                                           "1.0",
+                                           "1e0",
+                                           "1e3",
+                                           "1000",
+                                           "1e309",
+                                           "1e-999",
+                                           "0.5",
+                                           "\"\"",
+                                           "\"1\"",
+                                           "\"a\"",
+                                           "\"ab\"",
+                                           "\"a*b\"",
+                                           "\"true\"",
+                                           "\"1e3\"",
+                                           "\"\\\"\"",
+                                           "\"\\ud800\"",
+                                           "9007199254740993"};
+    if (depth > 3 || one_in(2)) return pick(kScalars);
+    if (one_in(2)) return object(depth);
+    std::string out = "[";
+    for (std::size_t i = below(4); i > 0; --i) out += value(depth + 1) + (i > 1 ? "," : "");
+    return out + "]";
+  }
+
+  std::mt19937_64 random_;
+  int wildcards_ = 0;
+};
+
+}  // namespace
+
+TEST_CASE("matcher and slow twin agree on random patterns and events") {
+  const std::uint64_t seed = std::random_device{}();
+  std::cout << "matcher against evaluate: seed " << seed << "\n";
+  Generator generator(seed);
+  std::uint64_t pairs = 0;
+  std::uint64_t matched = 0;
+  for (int round = 0; round < 150; ++round) {
+    INFO("seed " << seed << ", round " << round);
+    std::vector<std::string> texts;
+    std::vector<Ast> patterns;
+    for (std::size_t i = 0; i <= generator.below(12); ++i) {
+      texts.push_back(generator.pattern());
+      auto ast = parse(texts.back());
+      INFO(texts.back());
+      REQUIRE(ast);
+      patterns.push_back(std::move(*ast));
+    }
+
+    // The same events as lines and as records.
+    std::string bytes;
+    std::vector<Slice> records;
+    std::vector<Match> expected;
+    const std::size_t count = generator.below(30);
+    for (std::size_t i = 0; i < count; ++i) {
+      const bool last = i + 1 == count;
+      std::string event = generator.event();
+      const bool unfinished = last && !event.empty() && generator.one_in(2);
+      // A CR at the end of an event belongs to the newline, unless there is none or it has one of its own.
+      const std::string end = unfinished ? "" : generator.one_in(2) || event.ends_with('\r') ? "\r\n" : "\n";
+      const Slice slice{bytes.size(), static_cast<std::uint32_t>(event.size())};
+      for (std::uint32_t p = 0; p < patterns.size(); ++p) {
+        if (evaluate(patterns[p], event)) expected.push_back({slice, p});
+      }
+      records.push_back(slice);
+      bytes += event + end;
+    }
+
+    const Matcher matcher(patterns);
+    Matcher::Scratch scratch;
+    std::vector<Match> lines;
+    CHECK(matcher.match({bytes, {}, true}, scratch, lines) == count);
+    CHECK((lines == expected));
+    std::vector<Match> slices;
+    CHECK(matcher.match({bytes, records, false}, scratch, slices) == count);
+    CHECK((slices == expected));
+    pairs += count * patterns.size();
+    matched += expected.size();
+  }
+  std::cout << pairs << " pairs, " << matched << " matches\n";
+  CHECK(matched > pairs / 50);
+  CHECK(matched < pairs);
+}

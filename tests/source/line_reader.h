@@ -1,0 +1,65 @@
+// A stand-in for the scan: takes whole lines, and what a final chunk leaves without a newline.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "base/limits.h"
+#include "source/source.h"
+
+namespace tocsin::test {
+
+class LineReader {
+ public:
+  std::vector<std::string> lines;
+  Counters counters;
+  std::vector<source::Note> notes;
+  std::map<std::string, Position> stored;  // by path: what a store would hold
+  std::vector<Chunk> chunks;               // without their bytes
+  std::size_t largest_chunk = 0;
+  std::size_t budget = limits::kReadBytes;
+
+  // One read; whether another is worth it.
+  bool read_once(source::Source& source, Time now) {
+    auto result = source.read({budget, now});
+    counters += result.counters;
+    notes.insert(notes.end(), result.notes.begin(), result.notes.end());
+    if (!result.chunk) return result.more;
+    Chunk& chunk = *result.chunk;
+    largest_chunk = std::max(largest_chunk, chunk.bytes.size());
+    const auto newline = chunk.bytes.rfind('\n');
+    std::size_t taken = chunk.final ? chunk.bytes.size() : newline == std::string::npos ? 0 : newline + 1;
+    Position after = chunk.start;
+    if (taken == 0 && chunk.bytes.size() > limits::kLineBytes) {  // as a decoder does with a line past the bound
+      taken = chunk.bytes.size();
+      after.decoder.skipping_long_line = true;
+    } else {
+      std::string_view rest = std::string_view(chunk.bytes).substr(0, taken);
+      while (!rest.empty()) {
+        const auto end = std::min(rest.find('\n'), rest.size());
+        if (!std::exchange(after.decoder.skipping_long_line, false)) lines.emplace_back(rest.substr(0, end));
+        rest.remove_prefix(std::min(end + 1, rest.size()));
+      }
+    }
+    after.offset += taken;
+    source.accept(after);
+    stored[after.path] = after;
+    chunk.bytes.clear();
+    chunks.push_back(std::move(chunk));
+    return result.more;
+  }
+
+  void read_all(source::Source& source, Time now) {
+    while (read_once(source, now)) {
+    }
+  }
+
+  [[nodiscard]] std::size_t notes_of(source::Note::Kind kind) const {
+    std::size_t count = 0;
+    for (const auto& note : notes) count += note.kind == kind ? 1 : 0;
+    return count;
+  }
+};
+
+}  // namespace tocsin::test

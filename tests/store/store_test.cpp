@@ -1,0 +1,331 @@
+#include "store/store.h"
+
+#include <catch2/catch.hpp>
+#include <chrono>
+#include <cmath>
+#include <filesystem>
+
+#include "base/limits.h"
+#include "sample.h"
+#include "support/temp_dir.h"
+
+using namespace tocsin;
+using namespace tocsin::store;
+using namespace tocsin::store::test;
+using tocsin::test::TempDir;
+
+namespace {
+
+Store open(const TempDir& dir) {
+  auto store = Store::open(dir.path());
+  if (!store) FAIL(store.error().message);
+  return std::move(*store);
+}
+
+Committed commit(Store& store, const Commit& what) {
+  auto done = store.commit(what);
+  if (!done) FAIL(done.error().message);
+  return std::move(*done);
+}
+
+Loaded load(Store& store) {
+  auto loaded = store.load();
+  if (!loaded) FAIL(loaded.error().message);
+  return std::move(*loaded);
+}
+
+AlarmRow alarm(std::string name, std::string group = {}) {
+  AlarmRow a;
+  a.alarm = std::move(name);
+  a.group = std::move(group);
+  return a;
+}
+
+WindowBucket bucket(std::int64_t ms) { return {from_ms(ms), 1, 2, 3, 4}; }
+
+}  // namespace
+
+TEST_CASE("a new state directory is empty") {
+  const TempDir dir;
+  Store store = open(dir);
+  const Loaded loaded = load(store);
+  CHECK(loaded.positions.empty());
+  CHECK(loaded.engine.alarms.empty());
+  CHECK(loaded.engine.counters.empty());
+  CHECK(loaded.pending.empty());
+  CHECK(loaded.dead_letters == 0);
+  CHECK(store.history({}, 10)->empty());
+}
+
+TEST_CASE("the database is for the daemon's user alone") {
+  const TempDir dir;
+  Store store = open(dir);
+  commit(store, {});
+  using std::filesystem::perms;
+  for (const char* name : {"state.db", "state.db-wal", "state.db-shm", "lock"}) {
+    CAPTURE(name);
+    CHECK(std::filesystem::status(dir / name).permissions() == (perms::owner_read | perms::owner_write));
+  }
+}
+
+TEST_CASE("every field comes back from a store opened again, whatever bytes are in it") {
+  const TempDir dir;
+  Commit c;
+  c.now = from_ms(1000);
+  c.positions = {hostile_position(kHostile), {}};
+  c.delta.alarms = {hostile_alarm("a" + kHostile)};
+  const AlarmRow& a = c.delta.alarms[0];
+  const double inf = std::numeric_limits<double>::infinity();
+  c.delta.buckets = {{a.alarm, a.group, {Time::min(), std::numeric_limits<std::uint64_t>::max(), -inf, inf, 5e-324}},
+                     {a.alarm, a.group, {from_ms(0), 1, 0.1, 1e308, -0.5}}};
+  c.delta.counters = {{{kHostile, kHostile}, 7}, {{"", ""}, 1}};
+  c.delta.history = {item(HistoryKind::state_update, a.alarm, "t1"), item(HistoryKind::configuration_update, "", "")};
+  c.outbox = {outbox_row("id" + kHostile)};
+  {
+    Store store = open(dir);
+    const Committed done = commit(store, c);
+    REQUIRE(done.pending.size() == 1);
+    CHECK(done.pending[0].row == c.outbox[0]);
+  }
+  Store store = open(dir);
+  const Loaded loaded = load(store);
+  CHECK(loaded.positions == std::vector<Position>{c.positions[1], c.positions[0]});
+  REQUIRE(loaded.engine.alarms.size() == 1);
+  CHECK(loaded.engine.alarms[0].row == a);
+  CHECK(loaded.engine.alarms[0].window ==
+        std::vector<WindowBucket>{c.delta.buckets[0].bucket, c.delta.buckets[1].bucket});
+  CHECK(loaded.engine.counters == c.delta.counters);
+  REQUIRE(loaded.pending.size() == 1);
+  const Pending& pending = loaded.pending[0];
+  CHECK(pending.row == c.outbox[0]);
+  CHECK(pending.sequence > 0);
+  CHECK(pending.attempts == 0);
+  CHECK(pending.promised == c.now);
+  CHECK(pending.next_attempt == c.now);
+  CHECK(pending.last_error.empty());
+  CHECK(*store.history({}, 10) == c.delta.history);
+  CHECK(*store.history(a.alarm, 10) == std::vector<HistoryItem>{c.delta.history[0]});
+}
+
+TEST_CASE("a value that is no number comes back as none") {
+  const TempDir dir;
+  Store store = open(dir);
+  const double nan = std::numeric_limits<double>::quiet_NaN();
+  Commit c;
+  c.delta.buckets = {{"a", "", {from_ms(0), 1, nan, nan, nan}}};
+  commit(store, c);
+  const Loaded loaded = load(store);
+  CHECK(std::isnan(loaded.engine.alarms.at(0).window.at(0).sum));
+}
+
+TEST_CASE("a position replaces the one of the same log group and path") {
+  const TempDir dir;
+  Store store = open(dir);
+  Position p = hostile_position("/a");
+  Position q = hostile_position("/b");
+  commit(store, {{}, {p, q}, {}, {}, {}});
+  p.offset = 5;
+  p.decoder.last_stamp.reset();
+  commit(store, {{}, {p}, {}, {}, {}});
+  CHECK(load(store).positions == std::vector<Position>{p, q});
+}
+
+TEST_CASE("a delta is applied in its order: removed alarms, prunes, buckets, rows") {
+  const TempDir dir;
+  Store store = open(dir);
+  Commit first;
+  first.delta.alarms = {alarm("gone"), alarm("gone", "x"), alarm("a"), alarm("a", "x"), alarm("b")};
+  for (const auto& row : first.delta.alarms) {
+    for (const int ms : {10, 20, 30}) first.delta.buckets.push_back({row.alarm, row.group, bucket(ms)});
+  }
+  commit(store, first);
+
+  Commit second;
+  second.delta.removed_alarms = {"gone", "never was"};
+  second.delta.prunes = {{"a", "", from_ms(20)}, {"b", "", Time::max()}, {"never was", "", Time::max()}};
+  second.delta.buckets = {{"b", "", bucket(5)}, {"a", "x", {from_ms(20), 9, 9, 9, 9}}, {"gone", "y", bucket(1)}};
+  second.delta.alarms = {alarm("b")};
+  second.delta.alarms[0].changes = 4;
+  commit(store, second);
+
+  const auto alarms = load(store).engine.alarms;
+  REQUIRE(alarms.size() == 4);
+  CHECK(alarms[0].row == alarm("a"));
+  CHECK(alarms[0].window == std::vector<WindowBucket>{bucket(20), bucket(30)});
+  CHECK(alarms[1].row == alarm("a", "x"));
+  CHECK(alarms[1].window == std::vector<WindowBucket>{bucket(10), {from_ms(20), 9, 9, 9, 9}, bucket(30)});
+  CHECK(alarms[2].row == second.delta.alarms[0]);
+  CHECK(alarms[2].window == std::vector<WindowBucket>{bucket(5)});
+  CHECK(alarms[3].row == alarm("gone", "y"));
+}
+
+TEST_CASE("counters add up, and stay at the greatest number instead of turning over") {
+  const TempDir dir;
+  Store store = open(dir);
+  Commit c;
+  c.delta.counters = {{{"s", "n"}, 3}, {{"s", "big"}, std::numeric_limits<std::uint64_t>::max()}};
+  commit(store, c);
+  commit(store, c);
+  const CounterTotals totals = load(store).engine.counters;
+  CHECK(totals.at({"s", "n"}) == 6);
+  CHECK(totals.at({"s", "big"}) == std::numeric_limits<std::int64_t>::max());
+}
+
+TEST_CASE("a state update is in history once; actions and configuration updates each time") {
+  const TempDir dir;
+  Store store = open(dir);
+  Commit c;
+  c.delta.history = {item(HistoryKind::state_update, "a", "t1"), item(HistoryKind::action, "a", "t1"),
+                     item(HistoryKind::configuration_update, "a", "")};
+  commit(store, c);
+  commit(store, c);
+  CHECK(store.history({}, 10)->size() == 5);
+}
+
+TEST_CASE("history gives the newest, newest last") {
+  const TempDir dir;
+  Store store = open(dir);
+  Commit c;
+  for (int i = 0; i < 10; ++i)
+    c.delta.history.push_back(item(HistoryKind::action, i % 2 == 0 ? "even" : "odd", std::to_string(i)));
+  commit(store, c);
+  const auto all = *store.history({}, 3);
+  REQUIRE(all.size() == 3);
+  CHECK(all[0].transition == "7");
+  CHECK(all[2].transition == "9");
+  const auto even = *store.history("even", 2);
+  REQUIRE(even.size() == 2);
+  CHECK(even[0].transition == "6");
+  CHECK(even[1].transition == "8");
+  CHECK(store.history("none", 5)->empty());
+  CHECK(store.history({}, std::numeric_limits<std::size_t>::max())->size() == 10);
+}
+
+TEST_CASE("history is bounded: the oldest items go") {
+  const TempDir dir;
+  Store store = open(dir);
+  Commit c;
+  c.delta.history.assign(limits::kHistoryRows + 5, {});
+  for (std::size_t i = 0; i < c.delta.history.size(); ++i) {
+    c.delta.history[i].kind = HistoryKind::action;
+    c.delta.history[i].transition = std::to_string(i);
+  }
+  commit(store, c);
+  auto items = *store.history({}, c.delta.history.size());
+  CHECK(items.size() == limits::kHistoryRows);
+  CHECK(items.front().transition == "5");
+  Commit one;
+  one.delta.history = {item(HistoryKind::action, "a", "last")};
+  commit(store, one);
+  items = *store.history({}, c.delta.history.size());
+  CHECK(items.size() == limits::kHistoryRows);
+  CHECK(items.front().transition == "6");
+  CHECK(items.back().transition == "last");
+}
+
+TEST_CASE("an outbox row that is there already is left alone") {
+  const TempDir dir;
+  Store store = open(dir);
+  Commit c;
+  c.outbox = {outbox_row("1"), outbox_row("2")};
+  const auto first = commit(store, c);
+  CHECK(first.pending.size() == 2);
+  CHECK(first.pending[0].sequence < first.pending[1].sequence);
+  c.outbox = {outbox_row("2"), outbox_row("3")};
+  c.outbox[0].payload = "other";
+  const auto second = commit(store, c);
+  REQUIRE(second.pending.size() == 1);
+  CHECK(second.pending[0].row.id == "3");
+  CHECK(second.pending[0].sequence > first.pending[1].sequence);
+  CHECK(load(store).pending.at(1).row == outbox_row("2"));
+}
+
+TEST_CASE("what is delivered is gone, what is to be retried waits, what is given up is kept apart") {
+  const TempDir dir;
+  {
+    Store store = open(dir);
+    commit(store, {from_ms(1), {}, {}, {outbox_row("1"), outbox_row("2"), outbox_row("3"), outbox_row("4")}, {}});
+    commit(store, {from_ms(2),
+                   {},
+                   {},
+                   {},
+                   {update("1", DeliveryUpdate::Kind::delivered), update("2", DeliveryUpdate::Kind::retry),
+                    update("3", DeliveryUpdate::Kind::dead)}});
+  }
+  Store store = open(dir);
+  const Loaded loaded = load(store);
+  REQUIRE(loaded.pending.size() == 2);
+  CHECK(loaded.pending[0].row.id == "2");
+  CHECK(loaded.pending[0].attempts == 3);
+  CHECK(loaded.pending[0].next_attempt == from_ms(9000));
+  CHECK(loaded.pending[0].promised == from_ms(1));
+  CHECK(loaded.pending[0].last_error == "HTTP 503");
+  CHECK(loaded.pending[1].row.id == "4");
+  CHECK(loaded.dead_letters == 1);
+  const auto dead = *store.dead_letters(10);
+  REQUIRE(dead.size() == 1);
+  CHECK(dead[0].row == outbox_row("3"));
+  CHECK(dead[0].attempts == 3);
+  CHECK(dead[0].last_error == "HTTP 503");
+  const auto history = *store.history({}, 10);
+  REQUIRE(history.size() == 3);
+  CHECK(history[2].outbox == "3");
+}
+
+TEST_CASE("a delivery update for a row that is not there changes nothing") {
+  const TempDir dir;
+  Store store = open(dir);
+  const auto kind = GENERATE(DeliveryUpdate::Kind::delivered, DeliveryUpdate::Kind::retry, DeliveryUpdate::Kind::dead);
+  commit(store, {{}, {}, {}, {}, {update("?", kind)}});
+  CHECK(load(store).pending.empty());
+  CHECK(load(store).dead_letters == 0);
+  CHECK(store.history({}, 10)->empty());
+}
+
+TEST_CASE("a sequence number is never used again") {
+  const TempDir dir;
+  std::int64_t before = 0;
+  for (const char* id : {"1", "2", "3"}) {
+    Store store = open(dir);
+    const auto made = commit(store, {{}, {}, {}, {outbox_row(id)}, {}});
+    CHECK(made.pending.at(0).sequence > before);
+    before = made.pending.at(0).sequence;
+    commit(store, {{}, {}, {}, {}, {update(id, DeliveryUpdate::Kind::delivered)}});
+  }
+}
+
+TEST_CASE("dead letters are bounded: the oldest go, and are counted") {
+  const TempDir dir;
+  Store store = open(dir);
+  Commit c;
+  for (std::size_t i = 0; i < limits::kDeadLetters + 2; ++i) {
+    c.outbox.push_back(outbox_row(std::to_string(i)));
+    c.deliveries.push_back(update(std::to_string(i), DeliveryUpdate::Kind::dead));
+  }
+  commit(store, c);
+  const Loaded loaded = load(store);
+  CHECK(loaded.dead_letters == limits::kDeadLetters);
+  CHECK(loaded.engine.counters.at({"store", "dead_letters_dropped"}) == 2);
+  const auto letters = *store.dead_letters(limits::kDeadLetters * 2);
+  CHECK(letters.front().row.id == "2");
+  CHECK(store.dead_letters(3)->back().row.id == letters.back().row.id);
+}
+
+TEST_CASE("a thousand rows of each kind are committed at once, in little time") {
+  const TempDir dir;
+  Store store = open(dir);
+  Commit c;
+  for (int i = 0; i < 1000; ++i) {
+    const std::string name = std::to_string(i);
+    c.positions.push_back(hostile_position(name));
+    c.delta.alarms.push_back(hostile_alarm(name));
+    c.delta.buckets.push_back({name, "", bucket(i)});
+    c.delta.history.push_back(item(HistoryKind::state_update, name, name));
+    c.outbox.push_back(outbox_row(name));
+  }
+  const auto start = std::chrono::steady_clock::now();
+  commit(store, c);
+  const auto took = std::chrono::steady_clock::now() - start;
+  CHECK(took < std::chrono::seconds(5));  // some 20 ms; a machine under load takes longer
+  CHECK(load(store).pending.size() == 1000);
+}

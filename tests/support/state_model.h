@@ -1,0 +1,26 @@
+// What a store would hold after some deltas: the slow, obvious way.
+#pragma once
+
+#include <map>
+#include <string>
+#include <utility>
+
+#include "model/state.h"
+
+namespace tocsin::test {
+
+class StateModel {
+ public:
+  void apply(const StateDelta& delta);
+  [[nodiscard]] EngineState state() const;
+  [[nodiscard]] const std::vector<HistoryItem>& history() const { return history_; }
+
+ private:
+  using Key = std::pair<std::string, std::string>;
+  std::map<Key, AlarmRow> rows_;
+  std::map<Key, std::map<Time, WindowBucket>> windows_;
+  CounterTotals counters_;
+  std::vector<HistoryItem> history_;
+};
+
+}  // namespace tocsin::test
