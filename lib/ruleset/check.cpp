@@ -113,8 +113,8 @@ void check_group_sizes(const Rules& rules, Diagnostics& diagnostics) {
 void check(const Decoded& decoded, Diagnostics& diagnostics) {
   const Rules& rules = decoded.rules;
   Names groups(rules.log_groups, "log group", decoded.names_complete, diagnostics);
-  Names(rules.metric_filters, "metric filter", decoded.names_complete, diagnostics);
-  Names(rules.alarms, "alarm", decoded.names_complete, diagnostics);
+  const Names filters(rules.metric_filters, "metric filter", decoded.names_complete, diagnostics);
+  const Names alarms(rules.alarms, "alarm", decoded.names_complete, diagnostics);
   Names topics(rules.topics, "topic", decoded.names_complete, diagnostics);
   for (const MetricFilter& filter : rules.metric_filters) groups.must_have(filter.log_group);
   for (const Alarm& alarm : rules.alarms) {
