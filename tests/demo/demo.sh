@@ -12,8 +12,12 @@ readonly D
 daemon=
 reader=
 
-bold= plain=
-if [[ -t 1 && -z ${NO_COLOR:-} ]]; then bold=$'\e[1m' plain=$'\e[0m'; fi
+bold=
+plain=
+if [[ -t 1 && -z ${NO_COLOR:-} ]]; then
+  bold=$'\e[1m'
+  plain=$'\e[0m'
+fi
 readonly bold plain
 
 title() { printf '\n%s%s%s\n' "$bold" "$*" "$plain"; }
@@ -54,7 +58,7 @@ await() {
   until "$@" >/dev/null 2>&1; do
     if ! kill -0 "$daemon" 2>/dev/null; then die "the daemon ended before this was so: $what"; fi
     if ((SECONDS >= deadline)); then die "not in $patience s: $what"; fi
-    read -r -t 0.05 <> <(:) || true
+    sleep 0.05
   done
 }
 
@@ -204,12 +208,11 @@ next_notification ALARM "$written" "the file was renamed"
 {
   printf '{"Records":['
   record ec2.amazonaws.com DescribeInstances '{"type":"Root","accountId":"111122223333"}'
-  records=$((records + 1)) # made in a subshell of its own below
   printf ','
   record secretsmanager.amazonaws.com GetSecretValue "$identity"
   printf ']}'
-} | gzip -c >"$D/cloudtrail/root-and-secret.json.gz.part"
-records=10
+} >"$D/root-and-secret.json"
+gzip -c -- "$D/root-and-secret.json" >"$D/cloudtrail/root-and-secret.json.gz.part"
 expected["root account used"]=1
 expected["secret read"]=1
 deliver root-and-secret.json.gz
