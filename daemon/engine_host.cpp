@@ -49,9 +49,9 @@ void EngineHost::handle(engine::Output output) {
                 to_json(t));
   }
   committer_.add(std::move(output.delta), std::move(output.outbox));
-  // A nearer deadline than the one being slept for.
+  // A nearer deadline than the one being slept for. One that is overdue waits for a source, which calls advance() as it gets on.
   const auto deadline = engine_.next_deadline();
-  if (deadline && (!next_look_ || *deadline + limits::kSettle < *next_look_)) waker_.wake();
+  if (next_look_ && deadline && *deadline + limits::kSettle < *next_look_ && *deadline + limits::kSettle > clock_.now()) waker_.wake();
 }
 
 asio::awaitable<void> EngineHost::run() {

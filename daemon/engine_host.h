@@ -50,7 +50,7 @@ class EngineHost {
   Holds holds_;
   std::function<void()> look_again_;
   Wakeable waker_;
-  std::optional<Time> next_look_;  // wall time until which run() sleeps
+  std::optional<Time> next_look_;  // wall time until which run() sleeps; none: it does not
   Time last_advance_{};
   bool stopping_ = false;
 };

@@ -7,7 +7,6 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <chrono>
-#include <utility>
 
 namespace tocsin::daemon {
 
@@ -21,12 +20,11 @@ class Wakeable {
   }
 
   boost::asio::awaitable<void> sleep(std::chrono::milliseconds at_most) {
-    if (!std::exchange(woken_, false)) {
-      timer_.expires_after(at_most);
-      boost::system::error_code ignored;
-      co_await timer_.async_wait(boost::asio::redirect_error(boost::asio::use_awaitable, ignored));
-      woken_ = false;
-    }
+    // Woken already: no wait, but always a turn of the loop, so that two that wake each other starve nobody.
+    timer_.expires_after(woken_ ? std::chrono::milliseconds(0) : at_most);
+    boost::system::error_code ignored;
+    co_await timer_.async_wait(boost::asio::redirect_error(boost::asio::use_awaitable, ignored));
+    woken_ = false;
   }
 
  private:

@@ -12,8 +12,8 @@ using namespace std::chrono_literals;
 
 // Reading
 inline constexpr std::size_t kReadBytes = 256 * 1024;      // one read of a tailed file: the scanner's best block size
-inline constexpr milliseconds kRotationGrace = 10s;        // a rotated file may receive lines until its writer has reopened: logrotate's HUP
-inline constexpr std::size_t kGenerations = 16;            // rotated files held open at once behind one name; the rest wait in their directory
+inline constexpr milliseconds kRotationGrace = 10s;        // a rotated file's writer has reopened by then: HUP comes after the rename
+inline constexpr std::size_t kGenerations = 16;            // files held open behind one name; the rest wait in their directory
 inline constexpr std::uint64_t kInflatedBytes = 4ULL << 30U;  // of one compressed file; past it, it is a bomb and no log
 inline constexpr std::size_t kPatternComponents = 64;      // of a file glob; and directories deep for its **
 inline constexpr std::size_t kLineBytes = 1024 * 1024;     // CloudWatch Logs' largest event; a longer line is cut out and counted

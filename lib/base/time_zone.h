@@ -1,4 +1,5 @@
-// Local time to UTC, from the bytes of a TZif file (RFC 8536, versions 1 to 4): pure; reading the file is the shell's business.
+// Local time to UTC, from the bytes of a TZif file (RFC 8536, versions 1 to 4): pure; reading the file is the shell's
+// business.
 #pragma once
 
 #include <chrono>
@@ -26,9 +27,9 @@ class TimeZone {
   [[nodiscard]] std::chrono::seconds offset_at(Time instant) const;
 
   struct Instants {
-    Time first;               // the earlier reading
-    Time second;              // the later one where the local time occurs twice (end of daylight saving), else the same
-    bool in_gap = false;      // the local time does not occur: first and second are shifted forward by the gap
+    Time first;           // the earlier reading
+    Time second;          // the later one where the local time occurs twice (end of daylight saving), else the same
+    bool in_gap = false;  // the local time does not occur: first and second are shifted forward by the gap
   };
   [[nodiscard]] Instants to_utc(LocalTime local) const;
 
@@ -44,7 +45,7 @@ class TimeZone {
   std::vector<Transition> transitions_;  // ascending: those of the file, then those of the rule up to a year far enough
   std::int32_t initial_ = 0;             // before the first
   std::optional<PosixTz> rule_;
-  bool rule_alone_ = false;              // the file has no transitions: the rule holds before the first, too
+  bool rule_alone_ = false;  // the file has no transitions: the rule holds before the first, too
 };
 
 }  // namespace tocsin

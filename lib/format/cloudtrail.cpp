@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <array>
 #include <limits>
+#include <optional>
 #include <string>
+#include <string_view>
 
 #include "base/check.h"
 #include "format/json_stamp.h"

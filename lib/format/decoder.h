@@ -1,5 +1,5 @@
-// Bytes to dated events: one Decoder per format, stateless, safe on many threads. What must be remembered from chunk to chunk of a
-// file travels in DecoderState, which is stored with the file's position.
+// Bytes to dated events: one Decoder per format, stateless, safe on many threads. What must be remembered from chunk to
+// chunk of a file travels in DecoderState, which is stored with the file's position.
 #pragma once
 
 #include <cstdint>
@@ -18,32 +18,34 @@
 namespace tocsin::format {
 
 struct Framed {
-  // How many of the chunk's bytes are accounted for: up to the last whole event (and everything passed over before it). The next
-  // chunk of the file begins there. May be 0: more bytes are needed; never so with a chunk of limits::kLineBytes + 1 bytes or more,
-  // or a final one (which is consumed whole). One call does all that can be done with a chunk: there is no need to come back with
-  // what it left before more bytes are there.
+  // How many of the chunk's bytes are accounted for: up to the last whole event (and everything passed over before it).
+  // The next chunk of the file begins there. May be 0: more bytes are needed; never so with a chunk of
+  // limits::kLineBytes + 1 bytes or more, or a final one (which is consumed whole). One call does all that can be done
+  // with a chunk: there is no need to come back with what it left before more bytes are there.
   std::uint64_t consumed = 0;
-  // The part of the chunk that holds the events, for pattern::Block: whole lines; or with `records` all that is consumed, in which the
-  // records stand (their offsets are still those in chunk.bytes). A format of lines gives records, too, for the rare chunk in which
-  // a line past the bound stands between others.
+  // The part of the chunk that holds the events, for pattern::Block: whole lines; or with `records` all that is
+  // consumed, in which the records stand (their offsets are still those in chunk.bytes). A format of lines gives
+  // records, too, for the rare chunk in which a line past the bound stands between others.
   Slice events;
   bool lines = true;
 };
 
 struct Reference {
-  Time time;                 // Chunk::reference
-  const TimeZone* zone;      // never null
+  Time time;             // Chunk::reference
+  const TimeZone* zone;  // never null
 };
 
 class Decoder {
  public:
   virtual ~Decoder() = default;
 
-  // Finds the whole events. `records` is filled (offsets into chunk.bytes) unless the events are lines. Counts what it passes over
-  // (over-long, unparsed) and NUL bytes; does not count bytes, events, matches.
-  virtual Framed frame(const Chunk& chunk, DecoderState& state, std::vector<Slice>& records, Counters& counters) const = 0;
+  // Finds the whole events. `records` is filled (offsets into chunk.bytes) unless the events are lines. Counts what it
+  // passes over (over-long, unparsed) and NUL bytes; does not count bytes, events, matches.
+  virtual Framed frame(const Chunk& chunk, DecoderState& state, std::vector<Slice>& records,
+                       Counters& counters) const = 0;
 
-  // The event's own stamp, if it has one that can be read. Updates `state` (last_stamp and what year and zone inference need).
+  // The event's own stamp, if it has one that can be read. Updates `state` (last_stamp and what year and zone inference
+  // need).
   virtual std::optional<Time> date(std::string_view event, const Reference& reference, DecoderState& state) const = 0;
 };
 

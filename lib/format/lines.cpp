@@ -1,7 +1,6 @@
 #include "format/lines.h"
 
 #include <algorithm>
-#include <cstring>
 #include <limits>
 
 #include "base/check.h"

@@ -1,7 +1,6 @@
 #include "format/stamp.h"
 
 #include <algorithm>
-#include <array>
 #include <cstddef>
 #include <cstring>
 

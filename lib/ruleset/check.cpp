@@ -25,7 +25,10 @@ class Names {
   Names(const std::vector<T>& entries, std::string_view what, bool complete, Diagnostics& diagnostics)
       : what_(what), complete_(complete), diagnostics_(diagnostics) {
     for (const T& entry : entries) {
-      if (entry.name.value.empty()) continue;
+      if (entry.name.value.empty()) {  // said already; it may be the one that is asked for
+        complete_ = false;
+        continue;
+      }
       const auto [earlier, fresh] = places_.emplace(entry.name.value, &entry.name.span);
       if (fresh) continue;
       diagnostics_.error(entry.name.span, fmt::format("a second {} is named '{}'", what_, entry.name.value),
@@ -110,8 +113,8 @@ void check_group_sizes(const Rules& rules, Diagnostics& diagnostics) {
 void check(const Decoded& decoded, Diagnostics& diagnostics) {
   const Rules& rules = decoded.rules;
   Names groups(rules.log_groups, "log group", decoded.names_complete, diagnostics);
-  Names(rules.metric_filters, "metric filter", decoded.names_complete, diagnostics);
-  Names(rules.alarms, "alarm", decoded.names_complete, diagnostics);
+  const Names filters(rules.metric_filters, "metric filter", decoded.names_complete, diagnostics);
+  const Names alarms(rules.alarms, "alarm", decoded.names_complete, diagnostics);
   Names topics(rules.topics, "topic", decoded.names_complete, diagnostics);
   for (const MetricFilter& filter : rules.metric_filters) groups.must_have(filter.log_group);
   for (const Alarm& alarm : rules.alarms) {

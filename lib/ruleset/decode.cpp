@@ -23,10 +23,10 @@ constexpr std::array<std::string_view, 27> kUnits = {
     "Gigabytes/Second", "Terabytes/Second", "Bits/Second",  "Kilobits/Second", "Megabits/Second",  "Gigabits/Second",
     "Terabits/Second",  "Count/Second",     "None"};
 
-using DecodeEntry = void (*)(const Document&, const Node&, Decoded&, Diagnostics&);
+using DecodeEntry = void (*)(const Document&, const YamlNode&, Decoded&, Diagnostics&);
 
 void decode_section(Fields& file, std::string_view section, DecodeEntry decode_entry, Decoded& out) {
-  const Node* node = file.find(section);
+  const YamlNode* node = file.find(section);
   if (node == nullptr || node->kind == Kind::null) return;  // "alarms:" with every entry commented out is no mistake
   if (node->kind != Kind::sequence) {
     file.error(section, fmt::format("'{}' must be a list, but this is {}", section, describe(*node)),
@@ -40,7 +40,7 @@ void decode_section(Fields& file, std::string_view section, DecodeEntry decode_e
     out.names_complete = false;
     return;
   }
-  for (const Node& item : node->items) {
+  for (const YamlNode& item : node->items) {
     if (item.kind != Kind::mapping) out.names_complete = false;
     decode_entry(file.document(), item, out, file.diagnostics());
   }

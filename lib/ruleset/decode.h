@@ -15,7 +15,7 @@ namespace tocsin::ruleset {
 // Where a metric filter's pattern was read, for remarks about it that come later.
 struct PatternSource {
   const Document* document = nullptr;
-  const Node* node = nullptr;
+  const YamlNode* node = nullptr;
   std::optional<pattern::Ast> ast;  // none: it did not parse
 };
 

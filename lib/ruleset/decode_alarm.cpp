@@ -123,7 +123,7 @@ void decode_actions(Fields& fields, std::string_view key, std::vector<Located<st
 }
 
 void decode_labels(Fields& fields, Alarm& alarm) {
-  const Node* node = fields.find("labels");
+  const YamlNode* node = fields.find("labels");
   if (node == nullptr) return;
   if (node->kind != Kind::mapping) {
     fields.error("labels", fmt::format("'labels' must be a mapping, but this is {}", describe(*node)),
@@ -169,7 +169,7 @@ void decode_common(Fields& fields, Alarm& alarm) {
 
 }  // namespace
 
-void decode_alarm(const Document& document, const Node& node, Decoded& out, Diagnostics& diagnostics) {
+void decode_alarm(const Document& document, const YamlNode& node, Decoded& out, Diagnostics& diagnostics) {
   Fields fields(document, node, "an alarm", kKeys, diagnostics);
   if (node.kind != Kind::mapping) return;
   Alarm alarm;
@@ -186,7 +186,7 @@ void decode_alarm(const Document& document, const Node& node, Decoded& out, Diag
   out.rules.alarms.push_back(std::move(alarm));
 }
 
-void decode_alarm_of(const MetricFilter& filter, const Document& document, const Node& node, Decoded& out,
+void decode_alarm_of(const MetricFilter& filter, const Document& document, const YamlNode& node, Decoded& out,
                      Diagnostics& diagnostics) {
   Fields fields(document, node, "the alarm of a metric filter", std::span(kKeys).subspan(kKeysOfMetric), diagnostics);
   if (node.kind != Kind::mapping) return;

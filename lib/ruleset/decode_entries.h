@@ -6,13 +6,13 @@
 
 namespace tocsin::ruleset {
 
-void decode_log_group(const Document& document, const Node& node, Decoded& out, Diagnostics& diagnostics);
-void decode_metric_filter(const Document& document, const Node& node, Decoded& out,
+void decode_log_group(const Document& document, const YamlNode& node, Decoded& out, Diagnostics& diagnostics);
+void decode_metric_filter(const Document& document, const YamlNode& node, Decoded& out,
                           Diagnostics& diagnostics);  // and its `alarm`
-void decode_alarm(const Document& document, const Node& node, Decoded& out, Diagnostics& diagnostics);
-void decode_alarm_of(const MetricFilter& filter, const Document& document, const Node& node, Decoded& out,
+void decode_alarm(const Document& document, const YamlNode& node, Decoded& out, Diagnostics& diagnostics);
+void decode_alarm_of(const MetricFilter& filter, const Document& document, const YamlNode& node, Decoded& out,
                      Diagnostics& diagnostics);
-void decode_topic(const Document& document, const Node& node, Decoded& out, Diagnostics& diagnostics);
+void decode_topic(const Document& document, const YamlNode& node, Decoded& out, Diagnostics& diagnostics);
 
 // What a name may be: 1 to `longest` characters, no control character, none of `forbidden`.
 struct NameRule {

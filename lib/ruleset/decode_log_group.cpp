@@ -91,7 +91,7 @@ void decode_timestamp_field(Fields& fields, LogGroup& group) {
 
 }  // namespace
 
-void decode_log_group(const Document& document, const Node& node, Decoded& out, Diagnostics& diagnostics) {
+void decode_log_group(const Document& document, const YamlNode& node, Decoded& out, Diagnostics& diagnostics) {
   Fields fields(document, node, "a log group", kKeys, diagnostics);
   if (node.kind != Kind::mapping) return;
   LogGroup group;

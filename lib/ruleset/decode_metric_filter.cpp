@@ -65,7 +65,7 @@ void decode_transformation(Fields& filter_fields, MetricFilter& filter, const Pa
   MetricTransformation& transformation = filter.transformation;
   transformation.name_space = kDefaultNamespace;
   transformation.name = filter.name.value;
-  const Node* node = filter_fields.find("metric_transformation");
+  const YamlNode* node = filter_fields.find("metric_transformation");
   Diagnostics& diagnostics = filter_fields.diagnostics();
   if (node == nullptr) {
     if (!filter.name.value.empty()) check_name(transformation.name, filter.name.span, kMetricNameRule, diagnostics);
@@ -86,7 +86,7 @@ void decode_transformation(Fields& filter_fields, MetricFilter& filter, const Pa
 }
 
 void decode_samples(Fields& filter_fields, MetricFilter& filter, const PatternSource& source) {
-  const Node* node = filter_fields.find("samples");
+  const YamlNode* node = filter_fields.find("samples");
   if (node == nullptr) return;
   Fields fields(filter_fields.document(), *node, "samples", kSampleKeys, filter_fields.diagnostics());
   fields.texts("match", filter.samples.match);
@@ -104,7 +104,7 @@ void decode_samples(Fields& filter_fields, MetricFilter& filter, const PatternSo
 
 }  // namespace
 
-void decode_metric_filter(const Document& document, const Node& node, Decoded& out, Diagnostics& diagnostics) {
+void decode_metric_filter(const Document& document, const YamlNode& node, Decoded& out, Diagnostics& diagnostics) {
   Fields fields(document, node, "a metric filter", kKeys, diagnostics);
   if (node.kind != Kind::mapping) return;
   MetricFilter filter;
@@ -115,7 +115,7 @@ void decode_metric_filter(const Document& document, const Node& node, Decoded& o
   decode_pattern(fields, filter, source);
   decode_transformation(fields, filter, source);
   decode_samples(fields, filter, source);
-  if (const Node* alarm = fields.find("alarm")) decode_alarm_of(filter, document, *alarm, out, diagnostics);
+  if (const YamlNode* alarm = fields.find("alarm")) decode_alarm_of(filter, document, *alarm, out, diagnostics);
   out.rules.metric_filters.push_back(std::move(filter));
   out.patterns.push_back(std::move(source));
 }

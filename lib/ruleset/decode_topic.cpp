@@ -95,13 +95,13 @@ bool decode_subscription(Fields& fields, const Topic& topic, Subscription& subsc
 
 }  // namespace
 
-void decode_topic(const Document& document, const Node& node, Decoded& out, Diagnostics& diagnostics) {
+void decode_topic(const Document& document, const YamlNode& node, Decoded& out, Diagnostics& diagnostics) {
   Fields fields(document, node, "a topic", kKeys, diagnostics);
   if (node.kind != Kind::mapping) return;
   Topic topic;
   fields.require({"name", "subscriptions"});
   if (fields.text("name", topic.name)) check_name(topic.name.value, topic.name.span, kNameRule, diagnostics);
-  const Node* list = fields.find("subscriptions");
+  const YamlNode* list = fields.find("subscriptions");
   if (list != nullptr && list->kind != Kind::sequence) {
     fields.error("subscriptions", fmt::format("'subscriptions' must be a list, but this is {}", describe(*list)),
                  "write subscriptions: [] for a topic that tells nobody");
@@ -109,7 +109,7 @@ void decode_topic(const Document& document, const Node& node, Decoded& out, Diag
     fields.warning("subscriptions", "this topic has no subscription: it tells nobody");
   } else if (list != nullptr) {
     std::set<std::string> ids;
-    for (const Node& item : list->items) {
+    for (const YamlNode& item : list->items) {
       Fields entry(document, item, "a subscription", kSubscriptionKeys, diagnostics);
       Subscription subscription;
       if (item.kind != Kind::mapping || !decode_subscription(entry, topic, subscription)) continue;

@@ -20,7 +20,7 @@ std::string suggestion(std::string_view name, std::span<const std::string_view> 
   return near.empty() ? std::move(otherwise) : fmt::format("did you mean '{}'?", near);
 }
 
-std::string_view describe(const Node& node) {
+std::string_view describe(const YamlNode& node) {
   switch (node.kind) {
     case Kind::null:
       return "nothing";
@@ -34,7 +34,7 @@ std::string_view describe(const Node& node) {
   return "?";
 }
 
-std::string quote_hint(const Document& document, const Node& node) {
+std::string quote_hint(const Document& document, const YamlNode& node) {
   if (node.kind != Kind::mapping && node.kind != Kind::sequence) return {};
   const char first = node.mark.offset < document.bytes.size() ? document.bytes[node.mark.offset] : '\0';
   if (first != '{' && first != '[') return {};
@@ -51,7 +51,7 @@ bool parse_number(std::string_view text, double& out) {
   return true;
 }
 
-Fields::Fields(const Document& document, const Node& node, std::string_view what, std::span<const Key> keys,
+Fields::Fields(const Document& document, const YamlNode& node, std::string_view what, std::span<const Key> keys,
                Diagnostics& diagnostics)
     : document_(&document), node_(&node), what_(what), diagnostics_(&diagnostics) {
   if (node.kind != Kind::mapping) {
@@ -74,7 +74,7 @@ Fields::Fields(const Document& document, const Node& node, std::string_view what
   }
 }
 
-const Node* Fields::find(std::string_view key) const {
+const YamlNode* Fields::find(std::string_view key) const {
   const auto found =
       std::find_if(node_->entries.begin(), node_->entries.end(), [&](const Entry& entry) { return entry.key == key; });
   return found == node_->entries.end() ? nullptr : &found->value;
@@ -87,15 +87,15 @@ void Fields::require(std::initializer_list<std::string_view> keys) {
   }
 }
 
-const Node* Fields::scalar(std::string_view key) {
-  const Node* node = find(key);
+const YamlNode* Fields::scalar(std::string_view key) {
+  const YamlNode* node = find(key);
   if (node == nullptr) return nullptr;
   if (node->kind == Kind::scalar) return node;
   wrong_kind(key, *node, "a text");
   return nullptr;
 }
 
-void Fields::wrong_kind(std::string_view key, const Node& node, std::string_view expected) {
+void Fields::wrong_kind(std::string_view key, const YamlNode& node, std::string_view expected) {
   if (node.kind == Kind::null) {
     diagnostics_->error(document_->span(node.mark), fmt::format("'{}' has no value; {} is expected", key, expected));
     return;
@@ -106,21 +106,21 @@ void Fields::wrong_kind(std::string_view key, const Node& node, std::string_view
 }
 
 bool Fields::text(std::string_view key, std::string& out) {
-  const Node* node = scalar(key);
+  const YamlNode* node = scalar(key);
   if (node == nullptr) return false;
   out = node->text;
   return true;
 }
 
 bool Fields::text(std::string_view key, Located<std::string>& out) {
-  const Node* node = scalar(key);
+  const YamlNode* node = scalar(key);
   if (node == nullptr) return false;
   out = {node->text, document_->span(node->mark)};
   return true;
 }
 
 bool Fields::texts(std::string_view key, std::vector<Located<std::string>>& out) {
-  const Node* node = find(key);
+  const YamlNode* node = find(key);
   if (node == nullptr) return false;
   if (node->kind != Kind::sequence) {
     const std::string hint =
@@ -129,7 +129,7 @@ bool Fields::texts(std::string_view key, std::vector<Located<std::string>>& out)
                         fmt::format("'{}' must be a list, but this is {}", key, describe(*node)), hint);
     return false;
   }
-  for (const Node& item : node->items) {
+  for (const YamlNode& item : node->items) {
     if (item.kind == Kind::scalar) {
       out.push_back({item.text, document_->span(item.mark)});
     } else {
@@ -142,7 +142,7 @@ bool Fields::texts(std::string_view key, std::vector<Located<std::string>>& out)
 }
 
 bool Fields::number(std::string_view key, double& out) {
-  const Node* node = find(key);
+  const YamlNode* node = find(key);
   if (node == nullptr) return false;
   if (node->kind != Kind::scalar) {
     wrong_kind(key, *node, "a number");
@@ -156,7 +156,7 @@ bool Fields::number(std::string_view key, double& out) {
 }
 
 bool Fields::count(std::string_view key, std::uint32_t& out) {
-  const Node* node = find(key);
+  const YamlNode* node = find(key);
   if (node == nullptr) return false;
   if (node->kind != Kind::scalar) {
     wrong_kind(key, *node, "a whole number");
@@ -174,7 +174,7 @@ bool Fields::count(std::string_view key, std::uint32_t& out) {
 }
 
 bool Fields::flag(std::string_view key, bool& out) {
-  const Node* node = scalar(key);
+  const YamlNode* node = scalar(key);
   if (node == nullptr) return false;
   if (node->style == Style::plain && (node->text == "true" || node->text == "false")) {
     out = node->text == "true";
@@ -185,7 +185,7 @@ bool Fields::flag(std::string_view key, bool& out) {
 }
 
 bool Fields::duration(std::string_view key, Duration& out) {
-  const Node* node = scalar(key);
+  const YamlNode* node = scalar(key);
   if (node == nullptr) return false;
   const auto parsed = parse_duration(node->text);
   if (parsed && *parsed >= Duration::zero()) {
@@ -199,7 +199,7 @@ bool Fields::duration(std::string_view key, Duration& out) {
 
 std::size_t Fields::index_of_word(std::string_view key, std::span<const std::string_view> known,
                                   std::span<const std::string_view> unavailable) {
-  const Node* node = scalar(key);
+  const YamlNode* node = scalar(key);
   if (node == nullptr) return known.size();
   const auto found = std::find(known.begin(), known.end(), node->text);
   if (found != known.end()) return static_cast<std::size_t>(found - known.begin());
@@ -214,18 +214,18 @@ std::size_t Fields::index_of_word(std::string_view key, std::span<const std::str
 }
 
 void Fields::error(std::string_view key, std::string message, std::string hint) {
-  const Node* node = find(key);
+  const YamlNode* node = find(key);
   diagnostics_->error(document_->span(node == nullptr ? node_->mark : node->mark), std::move(message), std::move(hint));
 }
 
 void Fields::warning(std::string_view key, std::string message, std::string hint) {
-  const Node* node = find(key);
+  const YamlNode* node = find(key);
   diagnostics_->warning(document_->span(node == nullptr ? node_->mark : node->mark), std::move(message),
                         std::move(hint));
 }
 
 void Fields::error_in(std::string_view key, std::size_t offset, std::string message, std::string hint) {
-  const Node* node = find(key);
+  const YamlNode* node = find(key);
   diagnostics_->error(node == nullptr ? span() : span_in(*document_, *node, offset), std::move(message),
                       std::move(hint));
 }

@@ -38,10 +38,10 @@ class Fields {
  public:
   // `what`: "a metric filter". Reports keys that are not in `keys`, and a node that is no mapping (which then has no
   // keys). Document, node and keys must outlive it.
-  Fields(const Document& document, const Node& node, std::string_view what, std::span<const Key> keys,
+  Fields(const Document& document, const YamlNode& node, std::string_view what, std::span<const Key> keys,
          Diagnostics& diagnostics);
 
-  [[nodiscard]] const Node* find(std::string_view key) const;
+  [[nodiscard]] const YamlNode* find(std::string_view key) const;
   [[nodiscard]] bool has(std::string_view key) const { return find(key) != nullptr; }
   // Reports each one that is absent.
   void require(std::initializer_list<std::string_view> keys);
@@ -79,15 +79,15 @@ class Fields {
   [[nodiscard]] Span span_of(std::string_view key) const;
   [[nodiscard]] Span span() const { return document_->span(node_->mark); }
   [[nodiscard]] const Document& document() const { return *document_; }
-  [[nodiscard]] const Node& node() const { return *node_; }
+  [[nodiscard]] const YamlNode& node() const { return *node_; }
   [[nodiscard]] Diagnostics& diagnostics() { return *diagnostics_; }
 
  private:
-  const Node* scalar(std::string_view key);
-  void wrong_kind(std::string_view key, const Node& node, std::string_view expected);
+  const YamlNode* scalar(std::string_view key);
+  void wrong_kind(std::string_view key, const YamlNode& node, std::string_view expected);
 
   const Document* document_;
-  const Node* node_;
+  const YamlNode* node_;
   std::string_view what_;
   Diagnostics* diagnostics_;
 };
@@ -96,8 +96,8 @@ class Fields {
 bool parse_number(std::string_view text, double& out);
 
 // "a list" and the like, for messages.
-std::string_view describe(const Node& node);
+std::string_view describe(const YamlNode& node);
 // Where a pattern or another text with brackets was written without quotes, YAML reads a list or a mapping.
-std::string quote_hint(const Document& document, const Node& node);
+std::string quote_hint(const Document& document, const YamlNode& node);
 
 }  // namespace tocsin::ruleset

@@ -146,14 +146,14 @@ std::optional<std::size_t> closing_quote(std::string_view bytes, std::size_t quo
   return std::nullopt;
 }
 
-std::optional<Mark> find_place(const Document& document, const Node& scalar, std::size_t offset) {
+std::optional<Mark> find_place(const Document& document, const YamlNode& scalar, std::size_t offset) {
   Follower follower(document.bytes, scalar.mark.offset, scalar.text);
   const auto places = scalar.style == Style::block ? follower.block() : follower.flow(scalar.style);
   if (!places || offset >= places->size()) return std::nullopt;
   return advance(document.bytes, scalar.mark, (*places)[offset]);
 }
 
-Span span_in(const Document& document, const Node& scalar, std::size_t offset) {
+Span span_in(const Document& document, const YamlNode& scalar, std::size_t offset) {
   return document.span(find_place(document, scalar, offset).value_or(scalar.mark));
 }
 

@@ -15,9 +15,9 @@ std::optional<std::size_t> closing_quote(std::string_view bytes, std::size_t quo
 
 // Where byte `offset` of `scalar.text` stands in the document; its size: just behind the last one. What a multi-byte
 // escape made stands at the escape. An exact answer for each style; nullopt where the text could not be followed.
-std::optional<Mark> find_place(const Document& document, const Node& scalar, std::size_t offset);
+std::optional<Mark> find_place(const Document& document, const YamlNode& scalar, std::size_t offset);
 
 // The same, with the scalar's beginning for what cannot be followed.
-Span span_in(const Document& document, const Node& scalar, std::size_t offset);
+Span span_in(const Document& document, const YamlNode& scalar, std::size_t offset);
 
 }  // namespace tocsin::ruleset

@@ -69,7 +69,7 @@ class Builder final : public YAML::EventHandler {
   void OnDocumentEnd() override {}
 
   void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
-    Node node;
+    YamlNode node;
     node.mark = place(mark);
     // An absent value is reported where the next token stands; its key is the better place.
     const char first = byte_at(node.mark.offset);
@@ -81,7 +81,7 @@ class Builder final : public YAML::EventHandler {
   }
 
   void OnAlias(const YAML::Mark& mark, YAML::anchor_t) override {
-    Node node;
+    YamlNode node;
     node.mark = place(mark);
     diagnostics_.error(document_.span(node.mark), std::string(kNoAnchors), std::string(kQuoteHint));
     add(std::move(node));
@@ -89,7 +89,7 @@ class Builder final : public YAML::EventHandler {
 
   void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                 const std::string& value) override {
-    Node node;
+    YamlNode node;
     node.kind = Kind::scalar;
     node.mark = place(mark);
     node.text = value;
@@ -117,21 +117,21 @@ class Builder final : public YAML::EventHandler {
 
  private:
   struct Frame {
-    Node node;
+    YamlNode node;
     std::optional<std::string> key;  // of the value that comes next
     Mark key_mark;
     bool drop = false;  // the value that comes next has no usable key
     std::map<std::string, Mark> seen;
   };
 
-  static bool is_quoted(const Node& node) {
+  static bool is_quoted(const YamlNode& node) {
     return node.style == Style::single_quoted || node.style == Style::double_quoted;
   }
 
   char byte_at(std::size_t offset) const { return offset < document_.bytes.size() ? document_.bytes[offset] : '\0'; }
 
   // yaml-cpp's tag "!" is every scalar that is not plain. False: it really was a tag.
-  bool set_style(Node& node, const std::string& tag) const {
+  bool set_style(YamlNode& node, const std::string& tag) const {
     if (tag != "!") return false;
     switch (byte_at(node.mark.offset)) {
       case '\'':
@@ -188,17 +188,17 @@ class Builder final : public YAML::EventHandler {
   }
 
   void close() {
-    Node node = std::move(open_.back().node);
+    YamlNode node = std::move(open_.back().node);
     open_.pop_back();
     attach(std::move(node));
   }
 
-  void add(Node node) {
+  void add(YamlNode node) {
     count(node.mark);
     attach(std::move(node));
   }
 
-  void attach(Node node) {
+  void attach(YamlNode node) {
     if (open_.empty()) {
       document_.root = std::move(node);
       return;
@@ -215,7 +215,7 @@ class Builder final : public YAML::EventHandler {
     }
   }
 
-  void add_key(Frame& frame, Node node) {
+  void add_key(Frame& frame, YamlNode node) {
     if (node.kind != Kind::scalar) {
       diagnostics_.error(document_.span(node.mark), "a key must be a text", "put a pattern in single quotes: '…'");
       frame.drop = true;
@@ -333,7 +333,7 @@ Document parse_yaml(std::string file, std::string_view bytes, Diagnostics& diagn
   } catch (const std::exception& problem) {
     diagnostics.error({document.file, 0, 0}, fmt::format("this cannot be read as YAML: {}", problem.what()));
   }
-  if (!document.complete) document.root = Node{};
+  if (!document.complete) document.root = YamlNode{};
   return document;
 }
 

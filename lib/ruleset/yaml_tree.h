@@ -24,25 +24,25 @@ enum class Style : std::uint8_t { plain, single_quoted, double_quoted, block };
 
 struct Entry;
 
-struct Node {
+struct YamlNode {
   Kind kind = Kind::null;
   Style style = Style::plain;  // of a scalar
   Mark mark;  // of its first character: the quote of a quoted scalar, the | or > of a block; a null's may be its key's
-  std::string text;            // of a scalar: its value
-  std::vector<Entry> entries;  // of a mapping, in the order of the file; keys are unique
-  std::vector<Node> items;     // of a sequence
+  std::string text;             // of a scalar: its value
+  std::vector<Entry> entries;   // of a mapping, in the order of the file; keys are unique
+  std::vector<YamlNode> items;  // of a sequence
 };
 
 struct Entry {
   std::string key;
   Mark mark;  // of the key
-  Node value;
+  YamlNode value;
 };
 
 struct Document {
   std::string file;
   std::string bytes;      // without a byte order mark
-  Node root;              // null: an empty file, or nothing but comments
+  YamlNode root;          // null: an empty file, or nothing but comments
   bool complete = false;  // false: a mistake in the syntax hides a part of what was written; `root` is null
 
   [[nodiscard]] Span span(const Mark& mark) const { return {file, mark.line, mark.column}; }

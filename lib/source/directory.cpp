@@ -109,7 +109,7 @@ void Directory::search(const Budget& budget, ReadResult& result) {
       Entry entry;
       entry.pass_over = first && !resumed_ && start_at_ == StartAt::end;
       entry.arrived = !first;
-      item = entries_.emplace(file.path, std::move(entry)).first;
+      item = entries_.emplace(file.path, entry).first;
     }
     Entry& entry = item->second;
     if (!is_news(entry, file.status)) continue;

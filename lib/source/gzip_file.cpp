@@ -34,14 +34,14 @@ Result<bool> GzipFile::fill(std::uint64_t offset, std::size_t bytes, std::size_t
 }
 
 Result<bool> GzipFile::inflate_some(std::size_t most) {
+  std::string_view input = input_;
+  const auto state = gunzip_.inflate(input, most, buffer_);
+  input_.erase(0, input_.size() - input.size());
   if (begin_ + buffer_.size() > most_) {
     buffer_.resize(static_cast<std::size_t>(most_ - std::min(most_, begin_)));
     end_ = End::too_large;
     return true;
   }
-  std::string_view input = input_;
-  const auto state = gunzip_.inflate(input, most, buffer_);
-  input_.erase(0, input_.size() - input.size());
   if (state == Gunzip::State::damaged) end_ = End::damaged;
   if (state != Gunzip::State::hungry) return true;
   auto more = read_at(fd_.get(), input_at_, kPiece, path_);

@@ -34,7 +34,7 @@ std::string tzif(const std::vector<Turn>& turns, const std::vector<std::int32_t>
                  std::optional<std::string> footer) {
   const int time_bytes = footer ? 8 : 4;
   const auto header = [](char version, std::size_t times, std::size_t types) {
-    return std::string("TZif") + version + std::string(15, '\0') + big_endian(0, 12) + big_endian(times, 4) +
+    return std::string("TZif") + version + std::string(15, '\0') + std::string(12, '\0') + big_endian(times, 4) +
            big_endian(types, 4) + big_endian(4, 4);
   };
   std::string block = header(footer ? '2' : '\0', turns.size(), offsets.size());

@@ -132,10 +132,10 @@ TEST_CASE("a hook past its deadline is ended, with what it started, and tried ag
   const TempDir dir;
   ::mkfifo((dir / "alive").c_str(), 0600);
   const UniqueFd reader(::open((dir / "alive").c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
-  const Outcome outcome = shell("exec 9> " + (dir / "alive") + "; echo working; sleep 1000 & sleep 1000", row(), 300ms);
+  const Outcome outcome = shell("exec 9> " + (dir / "alive") + "; echo working; sleep 1000 & sleep 1000", row(), 1s);
   CHECK(outcome.verdict == Verdict::retry);
-  CHECK(outcome.detail == "ended after 300ms without an answer: working");
-  CHECK(std::chrono::steady_clock::now() - start < 4s);  // before SIGKILL's turn
+  CHECK(outcome.detail == "ended after 1s without an answer: working");
+  CHECK(std::chrono::steady_clock::now() - start < 5500ms);  // before SIGKILL's turn
   char byte = 0;
   // The end of the FIFO: nobody holds its other side open, so nobody is left. SIGKILL needs a moment for the last of
   // them.
@@ -147,11 +147,11 @@ TEST_CASE("a hook past its deadline is ended, with what it started, and tried ag
 
 TEST_CASE("a hook that will not hear is killed five seconds later") {
   const auto start = std::chrono::steady_clock::now();
-  const Outcome outcome = shell("trap '' TERM; while :; do sleep 1; done", row(), 100ms);
+  const Outcome outcome = shell("trap '' TERM; while :; do sleep 1; done", row(), 1s);
   CHECK(outcome.verdict == Verdict::retry);
   const auto took = std::chrono::steady_clock::now() - start;
   CHECK(took >= limits::kExecKillAfter);
-  CHECK(took < limits::kExecKillAfter + 3s);
+  CHECK(took < limits::kExecKillAfter + 5s);
 }
 
 TEST_CASE("a process left in the background that holds the output open does not hold us") {

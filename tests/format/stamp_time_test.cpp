@@ -16,8 +16,8 @@ std::string big_endian(std::uint64_t value, int bytes) {
 
 // A zone of one POSIX rule.
 TimeZone zone(const std::string& rule) {
-  const std::string block =
-      "TZif2" + std::string(15, '\0') + big_endian(0, 16) + big_endian(1, 4) + big_endian(1, 4) + std::string(7, '\0');
+  const std::string block = "TZif2" + std::string(15, '\0') + std::string(16, '\0') + big_endian(1, 4) +
+                            big_endian(1, 4) + std::string(7, '\0');
   return TimeZone::from_tzif(block + block + "\n" + rule + "\n").value();
 }
 

@@ -55,13 +55,14 @@ Reading read(const format::Decoder& decoder, std::string_view bytes, std::size_t
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (size == 0) return 0;
   const std::string_view bytes(reinterpret_cast<const char*>(data + 1), size - 1);
+  const std::size_t piece = std::max<std::size_t>(data[0] + 1U, bytes.size() / 8 + 1);
   LogGroup group;
   group.timestamp_field = "$.a.b";
   for (const auto name : format::names()) {
     group.format = format::find(name).value();
     const auto decoder = format::make_decoder(group);
     const Reading whole = read(*decoder, bytes, bytes.size() + 1);
-    const Reading pieces = read(*decoder, bytes, std::size_t{data[0]} + 1);
+    const Reading pieces = read(*decoder, bytes, piece);
     if (whole.events != pieces.events || !(whole.counters == pieces.counters)) std::abort();
     DecoderState state;
     (void)decoder->date(bytes, {kEpoch, &TimeZone::utc()}, state);

@@ -12,9 +12,9 @@
 namespace {
 
 using tocsin::ruleset::Document;
-using tocsin::ruleset::Node;
+using tocsin::ruleset::YamlNode;
 
-void find_all(const Document& document, const Node& node) {
+void find_all(const Document& document, const YamlNode& node) {
   if (!node.text.empty()) {
     const auto first = tocsin::ruleset::find_place(document, node, 0);
     const auto last = tocsin::ruleset::find_place(document, node, node.text.size());
@@ -22,7 +22,7 @@ void find_all(const Document& document, const Node& node) {
     if (last && (last->offset > document.bytes.size() || first->offset > last->offset)) std::abort();
   }
   for (const auto& entry : node.entries) find_all(document, entry.value);
-  for (const Node& item : node.items) find_all(document, item);
+  for (const YamlNode& item : node.items) find_all(document, item);
 }
 
 }  // namespace

@@ -141,6 +141,13 @@ TEST_CASE("where one file cannot be read, the names that it may hold are not mis
         "/rules/a.yaml:2:11: error: the quoted text is not closed\n    close it with the same quote\n");
 }
 
+TEST_CASE("where an entry has no name that can be read, it may be the one that is asked for") {
+  CHECK(remarks(alarm_with("    period: 60\n    threshold: 1\n    alarm_actions: [x]\n") +
+                "topics:\n  - {name: [x], subscriptions: [{protocol: console}]}\n") ==
+        "/rules/a.yaml:16:12: error: 'name' must be a text, but this is a list\n"
+        "    put a text that begins with '[' in single quotes: '…'\n");
+}
+
 TEST_CASE("globs that can never name a file are refused") {
   CHECK(remarks("log_groups:\n"
                 "  - name: g\n"

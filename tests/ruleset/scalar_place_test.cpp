@@ -13,7 +13,7 @@ std::tuple<std::uint32_t, std::uint32_t> place_of(std::string_view yaml, std::st
   const Document document = parse_yaml("f.yaml", yaml, diagnostics);
   INFO(diagnostics.to_text());
   REQUIRE(document.root.kind == Kind::mapping);
-  const Node& value = document.root.entries.back().value;
+  const YamlNode& value = document.root.entries.back().value;
   INFO(value.text);
   const std::size_t offset = value.text.find(what);
   REQUIRE(offset != std::string::npos);
@@ -63,7 +63,7 @@ TEST_CASE("a place in a folded block counts its indentation and its folds") {
 TEST_CASE("one past the last character is a place, too; two past is none") {
   Diagnostics diagnostics;
   const Document document = parse_yaml("f.yaml", "v: 'abc'", diagnostics);
-  const Node& value = document.root.entries.back().value;
+  const YamlNode& value = document.root.entries.back().value;
   REQUIRE(find_place(document, value, 3));
   CHECK(find_place(document, value, 3)->column == 8);
   CHECK_FALSE(find_place(document, value, 4));

@@ -25,7 +25,7 @@ TEST_CASE("a tree knows kinds, styles and places; columns count characters") {
   const auto& entries = document.root.entries;
   REQUIRE(entries.size() == 3);
   CHECK(entries[0].key == "é");
-  const Node& inner = entries[0].value;
+  const YamlNode& inner = entries[0].value;
   REQUIRE(inner.entries.size() == 2);
   CHECK(document.span(inner.mark) == Span{"f.yaml", 1, 4});
   CHECK(document.span(inner.entries[0].value.mark) == Span{"f.yaml", 1, 8});
