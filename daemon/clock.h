@@ -18,5 +18,6 @@ class SystemClock : public Clock {
 
 // Milliseconds of a clock that only goes forward, for measuring spans.
 std::int64_t steady_ms();
+std::int64_t steady_us();  // the same, as systemd's MONOTONIC_USEC wants it
 
 }  // namespace tocsin::daemon

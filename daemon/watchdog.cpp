@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 #include <systemd/sd-daemon.h>
-#include <time.h>
 
 #include <algorithm>
 #include <boost/asio/redirect_error.hpp>
@@ -34,9 +33,7 @@ void Watchdog::ready() {
 }
 
 void Watchdog::reloading() {
-  struct timespec now {};
-  ::clock_gettime(CLOCK_MONOTONIC, &now);
-  tell(fmt::format("RELOADING=1\nMONOTONIC_USEC={}", static_cast<std::int64_t>(now.tv_sec) * 1'000'000 + now.tv_nsec / 1000));
+  tell(fmt::format("RELOADING=1\nMONOTONIC_USEC={}", steady_us()));
 }
 
 void Watchdog::stopping() { tell("STOPPING=1\nSTATUS=storing and stopping"); }
