@@ -71,9 +71,11 @@ struct App::Impl {
     install(compile(ProgramId{++programs}, configuration));
     deliveries.enqueue(std::exchange(pending, {}));
     asio::co_spawn(loop, committer.run(), asio::detached);
-    asio::co_spawn(loop, control.run(), asio::detached);
     co_await sources.refresh();
+    // Ready means that what is written from now on is seen: every file has its place (its end, where it is read from the end).
+    co_await sources.first_look();
     if (stopping) co_return;
+    asio::co_spawn(loop, control.run(), asio::detached);
     asio::co_spawn(loop, sources.run(), asio::detached);
     asio::co_spawn(loop, host.run(), asio::detached);
     watchdog.ready();

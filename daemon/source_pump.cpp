@@ -68,7 +68,6 @@ SourcePump::Step SourcePump::step(const engine::Program& program, GroupId group,
 
 asio::awaitable<void> SourcePump::run() {
   const auto self = shared_from_this();
-  running_ = true;
   while (!stopping_) {
     while (!shell_.committer.accepting() && !stopping_) co_await waker_.sleep(kBackPressure);
     if (stopping_) break;
@@ -117,8 +116,8 @@ void SourcePump::take(Step& step) {
     }
   }
   at_end_ = !step.read.more && (!step.read.chunk || step.read.chunk->at_end);
+  looked_ = true;
   if (at_end_) {
-    started_ = true;
     health_.caught_up = step.began;
   }
 }

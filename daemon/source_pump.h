@@ -37,8 +37,8 @@ class SourcePump : public std::enable_shared_from_this<SourcePump> {
   [[nodiscard]] const std::string& log_group() const { return log_group_; }
   [[nodiscard]] const std::string& path() const { return path_; }
   [[nodiscard]] bool running() const { return running_; }
-  // It was read to its end at least once.
-  [[nodiscard]] bool started() const { return started_; }
+  // It was looked at at least once.
+  [[nodiscard]] bool looked() const { return looked_; }
   // Nothing older than this is still to come, as far as can be known; Time::min(): nothing is known yet.
   [[nodiscard]] Time watermark() const;
   // Files and directories to watch; changes as the source finds and loses files.
@@ -76,8 +76,8 @@ class SourcePump : public std::enable_shared_from_this<SourcePump> {
   std::vector<std::string> watched_;
   Health health_;
   bool at_end_ = false;
-  bool started_ = false;
-  bool running_ = false;
+  bool looked_ = false;
+  bool running_ = true;  // from the moment it is made
   bool stopping_ = false;
 };
 

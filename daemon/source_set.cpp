@@ -135,8 +135,14 @@ bool SourceSet::idle() const {
   return !discovering_ && std::none_of(pumps_.begin(), pumps_.end(), [](const auto& pump) { return pump->running(); });
 }
 
-bool SourceSet::caught_up() const {
-  return std::all_of(pumps_.begin(), pumps_.end(), [](const auto& pump) { return pump->started(); });
+asio::awaitable<void> SourceSet::first_look() {
+  asio::steady_timer timer(shell_.loop);
+  boost::system::error_code ignored;
+  const auto waited_for = [](const auto& pump) { return pump->running() && !pump->looked(); };
+  while (!stopping_ && std::any_of(pumps_.begin(), pumps_.end(), waited_for)) {
+    timer.expires_after(1ms);
+    co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+  }
 }
 
 std::vector<engine::Hold> SourceSet::holds() const {

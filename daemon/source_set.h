@@ -34,8 +34,8 @@ class SourceSet {
 
   [[nodiscard]] std::vector<engine::Hold> holds() const;
   [[nodiscard]] const std::vector<std::shared_ptr<SourcePump>>& pumps() const { return pumps_; }
-  // Every source there was at the start was read to its end at least once.
-  [[nodiscard]] bool caught_up() const;
+  // Returns when every source was looked at once, however much it has still to tell.
+  asio::awaitable<void> first_look();
 
  private:
   asio::awaitable<void> discover(bool at_start);

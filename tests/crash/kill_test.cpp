@@ -122,7 +122,9 @@ TEST_CASE("killed at random moments, every line counts once and every change is 
   const std::string log = dir / "daemon.log";
 
   auto process = std::make_unique<test::Process>(daemon, log);
-  REQUIRE(test::eventually([&] { return status().status == 0; }));
+  const bool answers = test::eventually([&] { return status().status == 0; });
+  INFO(dir.read("daemon.log"));
+  REQUIRE(answers);
   std::atomic<bool> written = false;
   std::mt19937 random(seed);
   const unsigned span_ms = kills * 220;
@@ -167,14 +169,19 @@ TEST_CASE("killed at random moments, every line counts once and every change is 
   process->signal(SIGTERM);
   CHECK(process->wait() == 0);
 
-  const test::Ran replayed = test::run({binaries + "/tocsin", "replay", "--config", config, "--rules", rule_file, "--output", "json"});
+  auto store = store::Store::open(dir / "state");
+  REQUIRE(store);
+  auto loaded = store->load();
+  REQUIRE(loaded);
+  REQUIRE(loaded->engine.alarms.size() == 3);
+  REQUIRE(loaded->engine.alarms[0].row.start);
+  const std::string start = to_iso8601(*loaded->engine.alarms[0].row.start);
+  const test::Ran replayed = test::run({binaries + "/tocsin", "replay", "--config", config, "--rules", rule_file, "--from", start, "--output", "json"});
   REQUIRE(replayed.status == 0);
   std::map<std::string, std::string> matches;
   const std::set<std::string> expected = changes_of_replay(replayed.output, matches);
   CHECK(expected.size() > 10);
 
-  auto store = store::Store::open(dir / "state");
-  REQUIRE(store);
   auto history = store->history("", 1'000'000);
   REQUIRE(history);
   simdjson::dom::parser parser;
@@ -188,8 +195,6 @@ TEST_CASE("killed at random moments, every line counts once and every change is 
   }
   CHECK(std::multiset<std::string>(expected.begin(), expected.end()) == recorded);
 
-  auto loaded = store->load();
-  REQUIRE(loaded);
   const auto total = [&](const std::string& scope, const std::string& name) { return std::to_string(loaded->engine.counters[{scope, name}]); };
   CHECK(total("log_group/secure", "events") == matches["events"]);
   for (const char* filter : {"failures", "passwords", "quiet users"}) {
