@@ -62,9 +62,9 @@ struct Step {
 }  // namespace
 
 TEST_CASE("every sliding conformance case holds") {
-  const std::string path = std::string(TOCSIN_SHARED_DIR) + "/cases/alarms.jsonl";
+  const std::filesystem::path path = std::filesystem::path(TOCSIN_SHARED_DIR) / "cases" / "alarms.jsonl";
   if (!std::filesystem::exists(path)) {
-    WARN("skipped: no conformance cases at " << path);
+    WARN("skipped: no conformance cases at " << path.string());
     return;
   }
   dom::parser parser;
