@@ -66,7 +66,9 @@ void SlidingAlarm::advance(Time to, std::vector<Change>& changes) {
   window_.seek(to);
   const Time oldest_needed = to - definition_->period * static_cast<std::int64_t>(definition_->evaluation_periods) - lateness_;
   // Late samples are judged with what stood in their window then; a bucket at `oldest_needed` itself is outside of every such window.
-  if (window_.forget(oldest_needed)) pruned_ = oldest_needed + Duration{1};
+  if (!window_.forget(oldest_needed)) return;
+  pruned_ = oldest_needed + Duration{1};
+  row_dirty_ = true;  // with the clock: a restart must not judge instants again that needed what is gone
 }
 
 std::optional<Time> SlidingAlarm::next_deadline() const {
