@@ -46,12 +46,13 @@ std::optional<GroupId> find_group(const engine::Program& program, const std::str
 
 }  // namespace
 
-SourcePump::SourcePump(const Shell& shell, std::string log_group, source::Opened opened)
+SourcePump::SourcePump(const Shell& shell, std::string log_group, source::Opened opened, std::vector<std::string> watched)
     : shell_(shell),
       log_group_(std::move(log_group)),
       path_(std::move(opened.path)),
       source_(std::move(opened.source)),
-      waker_(shell.loop.get_executor()) {}
+      waker_(shell.loop.get_executor()),
+      watched_(std::move(watched)) {}
 
 // On the work pool; the pump is not touched by the loop meanwhile.
 SourcePump::Step SourcePump::step(const engine::Program& program, GroupId group, Time now) {

@@ -28,7 +28,8 @@ class SourcePump : public std::enable_shared_from_this<SourcePump> {
     Committer& committer;
   };
 
-  SourcePump(const Shell& shell, std::string log_group, source::Opened opened);
+  // `watched`: what its source asked to be watched, before the first read.
+  SourcePump(const Shell& shell, std::string log_group, source::Opened opened, std::vector<std::string> watched);
 
   asio::awaitable<void> run();
   void wake() { waker_.wake(); }

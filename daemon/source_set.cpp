@@ -7,6 +7,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <chrono>
+#include <tuple>
 
 #include "daemon/log.h"
 #include "daemon/offload.h"
@@ -77,13 +78,17 @@ asio::awaitable<void> SourceSet::discover(bool at_start) {
       for (source::Opened& o : opened) {
         for (const Position& position : positions) o.source->resume(position);
       }
-      return std::pair(std::move(opened), source::watch_directories(group));
+      // Watched before they are read first: a line that is written in between must wake the reader.
+      std::vector<std::vector<std::string>> paths;
+      for (const source::Opened& o : opened) paths.push_back(o.source->wake().paths);
+      return std::tuple(std::move(opened), std::move(paths), source::watch_directories(group));
     };
-    auto [opened, directories] = co_await offload(shell_.workers, std::move(work));
+    auto [opened, paths, directories] = co_await offload(shell_.workers, std::move(work));
     if (stopping_) break;
-    for (source::Opened& o : opened) {
-      auto pump = std::make_shared<SourcePump>(shell_, group.name.value, std::move(o));
+    for (std::size_t i = 0; i < opened.size(); ++i) {
+      auto pump = std::make_shared<SourcePump>(shell_, group.name.value, std::move(opened[i]), std::move(paths[i]));
       pumps_.push_back(pump);
+      add_watches(*pump);
       asio::co_spawn(shell_.loop, pump->run(), asio::detached);
     }
     watched_directories_.insert(directories.begin(), directories.end());
@@ -95,9 +100,12 @@ asio::awaitable<void> SourceSet::discover(bool at_start) {
 void SourceSet::add_watches() {
   if (!inotify_) return;
   for (const std::string& directory : watched_directories_) inotify_->add(directory);
-  for (const auto& pump : pumps_) {
-    for (const std::string& path : pump->watched()) inotify_->add(path);
-  }
+  for (const auto& pump : pumps_) add_watches(*pump);
+}
+
+void SourceSet::add_watches(const SourcePump& pump) {
+  if (!inotify_) return;
+  for (const std::string& path : pump.watched()) inotify_->add(path);
 }
 
 asio::awaitable<void> SourceSet::watch() {
@@ -111,7 +119,9 @@ asio::awaitable<void> SourceSet::watch() {
     for (const auto& pump : pumps_) {
       const auto& watched = pump->watched();
       const bool concerned = std::any_of(watched.begin(), watched.end(), [&changes](const auto& p) { return changes.paths.contains(p); });
-      if (changes.all || concerned) pump->wake();
+      if (!changes.all && !concerned) continue;
+      if (new_files) add_watches(*pump);  // another file may have come under a name: watched before it is read
+      pump->wake();
     }
     if (new_files) waker_.wake();
   }

@@ -41,6 +41,7 @@ class SourceSet {
   asio::awaitable<void> discover(bool at_start);
   asio::awaitable<void> watch();
   void add_watches();
+  void add_watches(const SourcePump& pump);
 
   SourcePump::Shell shell_;
   std::map<std::string, std::vector<Position>> remembered_;  // by log group, until its sources are open

@@ -182,11 +182,8 @@ int main() {
   dir.write("log", "");
   dir.write("bare", "");
   Daemon daemon(config, rule_file, dir / "daemon.log");
-  // All alarms have had their first judgement: what is measured is not the start.
   const bool ready = test::eventually([&] {
-    const auto ran =
-        test::run({TOCSIN_BINARY_DIR "/tocsin", "status", "--output", "json", "--control-socket", dir / "socket"});
-    return ran.output.find(fmt::format("\"OK\":{}", kAlarms)) != std::string::npos;
+    return test::run({TOCSIN_BINARY_DIR "/tocsin", "status", "--control-socket", dir / "socket"}).status == 0;
   });
   if (!ready) give_up("the daemon does not come up:\n" + dir.read("daemon.log"));
 

@@ -4,6 +4,7 @@
 #include <catch2/catch.hpp>
 
 #include <filesystem>
+#include <fstream>
 
 #include "running_daemon.h"
 
@@ -19,6 +20,25 @@ TEST_CASE("the third failure fires at once, and silence alone brings the alarm b
                            "    alarm: {threshold: 2, period: 2s, alarm_actions: [people], ok_actions: [people]}\n"));
   for (int i = 0; i < 3; ++i) dir.append("secure", syslog_line(now(), kFailure));
   CHECK(daemon.states(2) == std::vector<std::string>{"ALARM", "OK"});
+}
+
+TEST_CASE("a writer that keeps its log open is heard at once, from the first line of an old log and of a new one") {
+  const TempDir dir;
+  dir.write("a.log", "");
+  Running daemon(dir, rules_for(dir, "files: [\"" + dir.path() + "/*.log\"], format: syslog",
+                                failure_filter("threshold: 5, period: 1h, alarm_actions: [people]")));
+  const auto take_ms = [&](std::ofstream& out, int matches) {
+    const auto begin = std::chrono::steady_clock::now();
+    out << failure_line() << std::flush;
+    CHECK(daemon.matches_become(matches));
+    return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - begin).count();
+  };
+  // Where nobody is woken, files are looked at every 2 s.
+  std::ofstream old(dir / "a.log", std::ios::app);
+  CHECK(take_ms(old, 1) < 1000);
+  std::ofstream fresh(dir / "b.log", std::ios::app);
+  CHECK(take_ms(fresh, 2) < 1000);
+  CHECK(take_ms(fresh, 3) < 1000);
 }
 
 TEST_CASE("a rotation loses no line and a file that appears later is read from its beginning") {
