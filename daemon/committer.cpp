@@ -18,7 +18,7 @@ constexpr std::int64_t kProvisional = std::int64_t{1} << 62U;  // sequence of ro
 }  // namespace
 
 Committer::Committer(asio::io_context& loop, store::Store store, const Clock& clock)
-    : loop_(loop), store_(std::move(store)), clock_(clock), waker_(loop.get_executor()), provisional_sequence_(kProvisional) {}
+    : store_(std::move(store)), clock_(clock), waker_(loop.get_executor()), provisional_sequence_(kProvisional) {}
 
 void Committer::add(StateDelta delta, std::vector<OutboxRow> outbox) {
   delta_.add(std::move(delta));

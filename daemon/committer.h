@@ -67,7 +67,6 @@ class Committer {
   void succeeded(const store::Commit& commit, store::Committed committed);
   void hand_over(const std::vector<OutboxRow>& rows);
 
-  asio::io_context& loop_;
   asio::thread_pool thread_{1};
   store::Store store_;
   const Clock& clock_;
