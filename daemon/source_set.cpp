@@ -103,14 +103,16 @@ void SourceSet::add_watches() {
 asio::awaitable<void> SourceSet::watch() {
   while (!stopping_) {
     boost::system::error_code error;
-    co_await inotify_stream_->async_wait(asio::posix::stream_descriptor::wait_read, asio::redirect_error(asio::use_awaitable, error));
+    co_await inotify_stream_->async_wait(asio::posix::stream_descriptor::wait_read,
+                                         asio::redirect_error(asio::use_awaitable, error));
     if (error || stopping_) break;
     const source::Changes changes = inotify_->drain();
     bool new_files = changes.all;
     for (const std::string& path : changes.paths) new_files = new_files || watched_directories_.contains(path);
     for (const auto& pump : pumps_) {
       const auto& watched = pump->watched();
-      const bool concerned = std::any_of(watched.begin(), watched.end(), [&changes](const auto& p) { return changes.paths.contains(p); });
+      const bool concerned =
+          std::any_of(watched.begin(), watched.end(), [&changes](const auto& p) { return changes.paths.contains(p); });
       if (changes.all || concerned) pump->wake();
     }
     if (new_files) waker_.wake();

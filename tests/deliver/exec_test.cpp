@@ -97,7 +97,7 @@ TEST_CASE(
   ignore.sa_handler = SIG_IGN;
   sigaction(SIGHUP, &ignore, &kept);
   const Outcome outcome = shell(
-      "pwd; ls /proc/$$/fd | tr '\\n' ' '; echo; grep -E 'Sig(Blk|Ign)' /proc/$$/status; "
+      "pwd; ls /proc/$$/fd | tr '\\n' ' '; echo; grep -E 'Sig(Blk|Ign)' /proc/self/status; "
       "test \"$(cut -d' ' -f6 /proc/$$/stat)\" = $$ && echo own session; exit 1");
   sigaction(SIGHUP, &kept, nullptr);
   pthread_sigmask(SIG_SETMASK, &before, nullptr);
