@@ -102,8 +102,8 @@ struct App::Impl {
   // All or nothing; what changed, in words, or the mistakes.
   asio::awaitable<Result<std::vector<std::string>>> reload() {
     watchdog.reloading();
-    auto work = [source = options.configuration, id = ProgramId{++programs}] {
-      auto read = std::make_unique<Configuration>(read_configuration(source));
+    auto work = [source = options.configuration, had = configuration.directories, id = ProgramId{++programs}] {
+      auto read = std::make_unique<Configuration>(read_configuration(source, had));
       std::shared_ptr<const engine::Program> program;
       if (!read->diagnostics.has_errors()) program = compile(id, *read);
       return std::pair(std::move(read), std::move(program));

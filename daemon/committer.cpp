@@ -28,6 +28,7 @@ Committer::Committer(asio::io_context& loop, store::Store store, const Clock& cl
 void Committer::add(StateDelta delta, std::vector<OutboxRow> outbox) {
   delta_.add(std::move(delta));
   const bool urgent = !outbox.empty();
+  if (health_.failing_since) hand_over(outbox);  // the commit that fails may be an older one, without a promise
   std::move(outbox.begin(), outbox.end(), std::back_inserter(outbox_));
   if (urgent) waker_.wake();
 }
@@ -44,7 +45,7 @@ bool Committer::has_work() const {
   return !delta_.empty() || !positions_.empty() || !outbox_.empty() || !deliveries_.empty();
 }
 
-bool Committer::idle() const { return !has_work() && in_flight_rows_ == 0; }
+bool Committer::idle() const { return gave_up_ || (!has_work() && in_flight_rows_ == 0); }
 
 Committer::Health Committer::health() const {
   Health health = health_;
@@ -61,12 +62,10 @@ store::Commit Committer::gather() {
   commit.delta = delta_.take();
   commit.outbox = std::exchange(outbox_, {});
   commit.deliveries = std::exchange(deliveries_, {});
-  handed_over_ = false;
   return commit;
 }
 
 asio::awaitable<void> Committer::run() {
-  running_ = true;
   while (!stopping_ || has_work()) {
     if (!has_work() || (outbox_.empty() && !stopping_)) co_await waker_.sleep(limits::kCommitEvery);
     if (!has_work()) continue;
@@ -84,14 +83,12 @@ asio::awaitable<void> Committer::run() {
             "giving up on storing the last changes: {}. They will be counted again from the log files at the next "
             "start",
             result.error().message);
-        in_flight_rows_ = 0;
-        running_ = false;
+        gave_up_ = true;
         co_return;
       }
       co_await waker_.sleep(kRetryEvery);
     }
   }
-  running_ = false;
 }
 
 void Committer::stop() {
@@ -107,18 +104,21 @@ void Committer::failed(const Error& error, const store::Commit& commit) {
                error.message);
   }
   health_.last_error = error.message;
-  if (handed_over_ || commit.outbox.empty()) return;
-  handed_over_ = true;
-  std::vector<store::Pending> rows;
-  for (const OutboxRow& row : commit.outbox) {
-    store::Pending pending;
-    pending.row = row;
-    pending.sequence = provisional_sequence_++;
-    pending.promised = commit.now;
-    pending.next_attempt = commit.now;
-    rows.push_back(std::move(pending));
+  hand_over(commit.outbox);
+  hand_over(outbox_);  // promised while the commit was under way
+}
+
+void Committer::hand_over(const std::vector<OutboxRow>& rows) {
+  std::vector<store::Pending> pending;
+  for (const OutboxRow& row : rows) {
+    if (!handed_over_.insert(row.id).second) continue;
+    store::Pending& made = pending.emplace_back();
+    made.row = row;
+    made.sequence = provisional_sequence_++;
+    made.promised = clock_.now();
+    made.next_attempt = made.promised;
   }
-  if (on_promised_) on_promised_(std::move(rows));
+  if (on_promised_ && !pending.empty()) on_promised_(std::move(pending));
 }
 
 void Committer::succeeded(const store::Commit& commit, store::Committed committed) {
@@ -129,7 +129,10 @@ void Committer::succeeded(const store::Commit& commit, store::Committed committe
                 to_text(std::chrono::floor<std::chrono::seconds>(clock_.now() - *health_.failing_since)));
     health_.failing_since.reset();
   }
-  if (!handed_over_ && !commit.outbox.empty() && on_promised_) on_promised_(std::move(committed.pending));
+  std::erase_if(committed.pending,
+                [this](const store::Pending& pending) { return handed_over_.contains(pending.row.id); });
+  for (const OutboxRow& row : commit.outbox) handed_over_.erase(row.id);
+  if (on_promised_ && !committed.pending.empty()) on_promised_(std::move(committed.pending));
 }
 
 asio::awaitable<Result<std::vector<HistoryItem>>> Committer::history(std::string alarm, std::size_t most) {

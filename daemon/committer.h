@@ -12,6 +12,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -45,7 +46,7 @@ class Committer {
 
   asio::awaitable<void> run();  // ends after stop(), when all is stored or cannot be
   void stop();
-  [[nodiscard]] bool idle() const;
+  [[nodiscard]] bool idle() const;  // nothing is left to store, or nothing more can be
 
   // A question to the store, on its thread.
   asio::awaitable<Result<std::vector<HistoryItem>>> history(std::string alarm, std::size_t most);
@@ -65,6 +66,7 @@ class Committer {
   [[nodiscard]] bool has_work() const;
   void failed(const Error& error, const store::Commit& commit);
   void succeeded(const store::Commit& commit, store::Committed committed);
+  void hand_over(const std::vector<OutboxRow>& rows);
 
   asio::io_context& loop_;
   asio::thread_pool thread_{1};
@@ -79,8 +81,8 @@ class Committer {
   std::vector<store::DeliveryUpdate> deliveries_;
   std::size_t in_flight_rows_ = 0;
   bool stopping_ = false;
-  bool running_ = false;
-  bool handed_over_ = false;  // the rows of the failing commit went to delivery already
+  bool gave_up_ = false;
+  std::set<std::string> handed_over_;  // ids of rows that went to delivery and wait to be stored
   std::int64_t provisional_sequence_ = 0;
   Health health_;
 };

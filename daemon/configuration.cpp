@@ -55,16 +55,17 @@ void read_rule_file(const fs::path& path, std::size_t directory, std::vector<rul
 }
 
 // Drop-in habits: only *.yaml; names that editors and package managers leave behind are passed over in silence.
-void read_directory(const std::string& directory, std::size_t index, bool must_exist,
+// False: it is not there.
+bool read_directory(const std::string& directory, std::size_t index, bool must_exist,
                     std::vector<ruleset::SourceFile>& files, Diagnostics& diagnostics) {
   std::error_code error;
   fs::directory_iterator entries(directory, error);
   if (error) {
     const bool missing = error == std::errc::no_such_file_or_directory;
-    if (missing && !must_exist) return;
+    if (missing && !must_exist) return false;
     diagnostics.error({directory, 0, 0}, fmt::format("cannot read the rule directory: {}", error.message()),
                       "make it, or take it out of rule_directories");
-    return;
+    return false;
   }
   std::vector<fs::path> paths;
   for (; entries != fs::directory_iterator(); entries.increment(error)) {
@@ -83,6 +84,7 @@ void read_directory(const std::string& directory, std::size_t index, bool must_e
                           fmt::format("rename it to '{}.yaml'", path.stem().string()));
     }
   }
+  return true;
 }
 
 std::string environment(const char* name) {
@@ -152,7 +154,7 @@ void read_settings(const ConfigurationSource& source, Configuration& configurati
 
 }  // namespace
 
-Configuration read_configuration(const ConfigurationSource& source) {
+Configuration read_configuration(const ConfigurationSource& source, const std::vector<std::string>& had) {
   Configuration configuration;
   read_settings(source, configuration);
   Diagnostics& diagnostics = configuration.diagnostics;
@@ -163,9 +165,10 @@ Configuration read_configuration(const ConfigurationSource& source) {
     std::error_code ignored;
     if (!source.rules.empty() && fs::is_regular_file(places[i], ignored)) {
       read_rule_file(places[i], i, files, diagnostics);
-    } else {
-      read_directory(places[i], i, !source.rules.empty(), files, diagnostics);
+      continue;
     }
+    const bool must_exist = !source.rules.empty() || std::find(had.begin(), had.end(), places[i]) != had.end();
+    if (read_directory(places[i], i, must_exist, files, diagnostics)) configuration.directories.push_back(places[i]);
   }
   configuration.files = ruleset::merge(std::move(files));
   auto loaded = ruleset::load(configuration.files);

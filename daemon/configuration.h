@@ -27,11 +27,14 @@ struct Configuration {
   Rules rules;
   std::string digest;                      // of the rule files
   std::vector<ruleset::SourceFile> files;  // in effective order
+  std::vector<std::string> directories;    // rule directories that were there
   engine::TimeZones zones;                 // those that the rules name
   Diagnostics diagnostics;                 // with an error: not to be used
 };
 
-Configuration read_configuration(const ConfigurationSource& source);
+// `had`: directories of the configuration in force. One that is gone is an error: an unmounted file system must not
+// take the rules along.
+Configuration read_configuration(const ConfigurationSource& source, const std::vector<std::string>& had = {});
 
 // Compiles what read_configuration() gave without errors.
 std::shared_ptr<const engine::Program> compile(ProgramId id, const Configuration& configuration);
