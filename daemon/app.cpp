@@ -1,5 +1,6 @@
 #include "daemon/app.h"
 
+#include <algorithm>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/post.hpp>
@@ -7,7 +8,6 @@
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <algorithm>
 #include <chrono>
 #include <csignal>
 #include <filesystem>
@@ -34,7 +34,7 @@ using namespace std::chrono_literals;
 
 constexpr int kExitNotConfigured = 6;  // systemd does not start it again: somebody must mend the rules first
 constexpr int kExitFailure = 1;
-constexpr auto kShutdown = 20s;        // below the unit's TimeoutStopSec
+constexpr auto kShutdown = 20s;  // below the unit's TimeoutStopSec
 constexpr std::size_t kHistoryMost = 10'000;
 
 std::size_t worker_count() { return std::max<std::size_t>(2, std::thread::hardware_concurrency()); }
@@ -62,8 +62,17 @@ struct App::Impl {
   }
 
   [[nodiscard]] StatusInput view() const {
-    return {configuration.settings, configuration.digest, started, clock.now(), rules_loaded, reload_error, watchdog.longest_turn_ms(),
-            host, sources, committer, deliveries};
+    return {configuration.settings,
+            configuration.digest,
+            started,
+            clock.now(),
+            rules_loaded,
+            reload_error,
+            watchdog.longest_turn_ms(),
+            host,
+            sources,
+            committer,
+            deliveries};
   }
 
   // The steps of a start, in order.
@@ -72,7 +81,8 @@ struct App::Impl {
     deliveries.enqueue(std::exchange(pending, {}));
     asio::co_spawn(loop, committer.run(), asio::detached);
     co_await sources.refresh();
-    // Ready means that what is written from now on is seen: every file has its place (its end, where it is read from the end).
+    // Ready means that what is written from now on is seen: every file has its place (its end, where it is read from
+    // the end).
     co_await sources.first_look();
     if (stopping) co_return;
     asio::co_spawn(loop, control.run(), asio::detached);
@@ -224,14 +234,17 @@ Result<std::unique_ptr<App>, StartError> App::create(AppOptions options, const C
   const std::string& directory = configuration.settings.state_directory;
   std::error_code error;
   std::filesystem::create_directories(directory, error);
-  if (error) return Unexpected(StartError{kExitFailure, "cannot make the state directory " + directory + ": " + error.message() + "\n"});
+  if (error)
+    return Unexpected(
+        StartError{kExitFailure, "cannot make the state directory " + directory + ": " + error.message() + "\n"});
   auto opened = store::Store::open(directory);
   if (!opened) return Unexpected(StartError{kExitFailure, opened.error().message + "\n"});
   auto loaded = opened->load();
   if (!loaded) return Unexpected(StartError{kExitFailure, loaded.error().message + "\n"});
 
   std::unique_ptr<App> app(new App);
-  app->impl_ = std::make_unique<Impl>(std::move(options), clock, std::move(configuration), std::move(*opened), std::move(*loaded));
+  app->impl_ = std::make_unique<Impl>(std::move(options), clock, std::move(configuration), std::move(*opened),
+                                      std::move(*loaded));
   const auto listening = app->impl_->control.listen(app->impl_->configuration.settings.control_socket);
   if (!listening) return Unexpected(StartError{kExitFailure, listening.error().message + "\n"});
   return app;

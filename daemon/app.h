@@ -1,4 +1,5 @@
-// The daemon as an object: made, run and stopped by main, or by a test in its own process. Owns everything and wires it; decides nothing.
+// The daemon as an object: made, run and stopped by main, or by a test in its own process. Owns everything and wires
+// it; decides nothing.
 #pragma once
 
 #include <memory>

@@ -13,7 +13,8 @@ using namespace std::chrono_literals;
 
 constexpr auto kRetryEvery = 1s;
 constexpr int kTriesWhenStopping = 3;
-constexpr std::int64_t kProvisional = std::int64_t{1} << 62U;  // sequence of rows that have none yet: after all stored ones
+constexpr std::int64_t kProvisional = std::int64_t{1}
+                                      << 62U;  // sequence of rows that have none yet: after all stored ones
 
 }  // namespace
 
@@ -28,13 +29,17 @@ void Committer::add(StateDelta delta, std::vector<OutboxRow> outbox) {
   if (urgent) waker_.wake();
 }
 
-void Committer::add(const Position& position) { positions_.insert_or_assign({position.log_group, position.path}, position); }
+void Committer::add(const Position& position) {
+  positions_.insert_or_assign({position.log_group, position.path}, position);
+}
 
 void Committer::add(store::DeliveryUpdate update) { deliveries_.push_back(std::move(update)); }
 
 bool Committer::accepting() const { return health().waiting_rows < limits::kUncommittedRows; }
 
-bool Committer::has_work() const { return !delta_.empty() || !positions_.empty() || !outbox_.empty() || !deliveries_.empty(); }
+bool Committer::has_work() const {
+  return !delta_.empty() || !positions_.empty() || !outbox_.empty() || !deliveries_.empty();
+}
 
 bool Committer::idle() const { return gave_up_ || (!has_work() && in_flight_rows_ == 0); }
 
@@ -70,7 +75,10 @@ asio::awaitable<void> Committer::run() {
       }
       failed(result.error(), commit);
       if (stopping_ && tries >= kTriesWhenStopping) {
-        log::error("giving up on storing the last changes: {}. They will be counted again from the log files at the next start", result.error().message);
+        log::error(
+            "giving up on storing the last changes: {}. They will be counted again from the log files at the next "
+            "start",
+            result.error().message);
         gave_up_ = true;
         co_return;
       }
@@ -88,7 +96,8 @@ void Committer::failed(const Error& error, const store::Commit& commit) {
   ++health_.failures;
   if (!health_.failing_since) {
     health_.failing_since = clock_.now();
-    log::error("cannot store the state: {}. Trying again every second; alarms go on being judged and sent", error.message);
+    log::error("cannot store the state: {}. Trying again every second; alarms go on being judged and sent",
+               error.message);
   }
   health_.last_error = error.message;
   hand_over(commit.outbox);
@@ -112,10 +121,12 @@ void Committer::succeeded(const store::Commit& commit, store::Committed committe
   ++health_.commits;
   in_flight_rows_ = 0;
   if (health_.failing_since) {
-    log::notice("the state is stored again, after {}", to_text(std::chrono::floor<std::chrono::seconds>(clock_.now() - *health_.failing_since)));
+    log::notice("the state is stored again, after {}",
+                to_text(std::chrono::floor<std::chrono::seconds>(clock_.now() - *health_.failing_since)));
     health_.failing_since.reset();
   }
-  std::erase_if(committed.pending, [this](const store::Pending& pending) { return handed_over_.contains(pending.row.id); });
+  std::erase_if(committed.pending,
+                [this](const store::Pending& pending) { return handed_over_.contains(pending.row.id); });
   for (const OutboxRow& row : commit.outbox) handed_over_.erase(row.id);
   if (on_promised_ && !committed.pending.empty()) on_promised_(std::move(committed.pending));
 }

@@ -1,9 +1,10 @@
-// Gathers what must be stored, and stores it: one transaction at a time, on the store's own thread. A commit with a promise to notify
-// starts at once; anything else waits up to limits::kCommitEvery for company. While one is under way the next gathers (group commit).
+// Gathers what must be stored, and stores it: one transaction at a time, on the store's own thread. A commit with a
+// promise to notify starts at once; anything else waits up to limits::kCommitEvery for company. While one is under way
+// the next gathers (group commit).
 //
-// Where the disk does not take it (full, read-only), the same commit is tried again every second; meanwhile the daemon goes on, bounded
-// by limits::kUncommittedRows, and promises are handed to delivery before they are stored: a message that may come twice after a crash
-// is better than none.
+// Where the disk does not take it (full, read-only), the same commit is tried again every second; meanwhile the daemon
+// goes on, bounded by limits::kUncommittedRows, and promises are handed to delivery before they are stored: a message
+// that may come twice after a crash is better than none.
 #pragma once
 
 #include <boost/asio/io_context.hpp>
@@ -43,7 +44,7 @@ class Committer {
   // False: wait before you add more (readers ask; deliveries and commands need not).
   [[nodiscard]] bool accepting() const;
 
-  asio::awaitable<void> run();   // ends after stop(), when all is stored or cannot be
+  asio::awaitable<void> run();  // ends after stop(), when all is stored or cannot be
   void stop();
   [[nodiscard]] bool idle() const;  // nothing is left to store, or nothing more can be
 

@@ -44,7 +44,8 @@ bool looks_like_rules(const std::string& name) {
   return name.ends_with(".yml") || name.ends_with(".json") || name.ends_with(".YAML");
 }
 
-void read_rule_file(const fs::path& path, std::size_t directory, std::vector<ruleset::SourceFile>& files, Diagnostics& diagnostics) {
+void read_rule_file(const fs::path& path, std::size_t directory, std::vector<ruleset::SourceFile>& files,
+                    Diagnostics& diagnostics) {
   auto bytes = read_file(path.string(), limits::kRuleFileBytes);
   if (!bytes) {
     diagnostics.error({path.string(), 0, 0}, fmt::format("cannot read the rule file: {}", bytes.error().message));
@@ -55,8 +56,8 @@ void read_rule_file(const fs::path& path, std::size_t directory, std::vector<rul
 
 // Drop-in habits: only *.yaml; names that editors and package managers leave behind are passed over in silence.
 // False: it is not there.
-bool read_directory(const std::string& directory, std::size_t index, bool must_exist, std::vector<ruleset::SourceFile>& files,
-                    Diagnostics& diagnostics) {
+bool read_directory(const std::string& directory, std::size_t index, bool must_exist,
+                    std::vector<ruleset::SourceFile>& files, Diagnostics& diagnostics) {
   std::error_code error;
   fs::directory_iterator entries(directory, error);
   if (error) {
@@ -79,7 +80,8 @@ bool read_directory(const std::string& directory, std::size_t index, bool must_e
     if (name.ends_with(".yaml")) {
       read_rule_file(path, index, files, diagnostics);
     } else if (looks_like_rules(name)) {
-      diagnostics.warning({path.string(), 0, 0}, "not read: rule files end in .yaml", fmt::format("rename it to '{}.yaml'", path.stem().string()));
+      diagnostics.warning({path.string(), 0, 0}, "not read: rule files end in .yaml",
+                          fmt::format("rename it to '{}.yaml'", path.stem().string()));
     }
   }
   return true;
@@ -110,7 +112,8 @@ void read_zones(Configuration& configuration) {
     const std::string& name = group.timezone;
     if (name == "UTC" || configuration.zones.contains(name)) continue;
     if (name.find("..") != std::string::npos || name.starts_with('/')) {
-      configuration.diagnostics.error(group.name.span, fmt::format("timezone '{}' is no zone's name", name), "write a name such as Europe/Berlin, or local");
+      configuration.diagnostics.error(group.name.span, fmt::format("timezone '{}' is no zone's name", name),
+                                      "write a name such as Europe/Berlin, or local");
       continue;
     }
     const std::string path = zone_file(name);
@@ -118,8 +121,11 @@ void read_zones(Configuration& configuration) {
     if (!bytes && name == "local") continue;  // a host without a zone keeps UTC
     auto zone = bytes ? TimeZone::from_tzif(*bytes) : Result<TimeZone>(Unexpected(bytes.error()));
     if (!zone) {
-      configuration.diagnostics.error(group.name.span, fmt::format("timezone '{}' of log group '{}' cannot be used: {}", name, group.name.value, zone.error().message),
-                                      "write a name such as Europe/Berlin, and see that the package tzdata is installed");
+      configuration.diagnostics.error(
+          group.name.span,
+          fmt::format("timezone '{}' of log group '{}' cannot be used: {}", name, group.name.value,
+                      zone.error().message),
+          "write a name such as Europe/Berlin, and see that the package tzdata is installed");
       continue;
     }
     configuration.zones.emplace(name, std::make_shared<const TimeZone>(std::move(*zone)));
@@ -130,7 +136,8 @@ void read_settings(const ConfigurationSource& source, Configuration& configurati
   const std::string path = source.config.value_or(kDefaultConfig);
   auto bytes = read_file(path, limits::kRuleFileBytes);
   if (!bytes && (source.config || bytes.error().code != ErrorCode::not_found)) {
-    configuration.diagnostics.error({path, 0, 0}, fmt::format("cannot read the configuration: {}", bytes.error().message));
+    configuration.diagnostics.error({path, 0, 0},
+                                    fmt::format("cannot read the configuration: {}", bytes.error().message));
   }
   auto loaded = ruleset::load_settings(path, bytes ? *bytes : std::string());
   configuration.diagnostics.append(loaded.diagnostics);
@@ -138,7 +145,8 @@ void read_settings(const ConfigurationSource& source, Configuration& configurati
   Settings& settings = configuration.settings;
   if (source.state_directory) settings.state_directory = *source.state_directory;
   if (settings.state_directory.empty()) {
-    const std::string given = environment("STATE_DIRECTORY");  // systemd; a colon-separated list of which the first is ours
+    const std::string given =
+        environment("STATE_DIRECTORY");  // systemd; a colon-separated list of which the first is ours
     settings.state_directory = given.empty() ? "/var/lib/tocsin" : given.substr(0, given.find(':'));
   }
   if (settings.host.empty()) settings.host = host_name();
@@ -173,7 +181,8 @@ Configuration read_configuration(const ConfigurationSource& source, const std::v
 
 std::shared_ptr<const engine::Program> compile(ProgramId id, const Configuration& configuration) {
   const Settings& settings = configuration.settings;
-  return engine::Program::compile(id, configuration.rules, configuration.zones, {settings.host, settings.region, settings.account_id});
+  return engine::Program::compile(id, configuration.rules, configuration.zones,
+                                  {settings.host, settings.region, settings.account_id});
 }
 
 }  // namespace tocsin::daemon

@@ -26,12 +26,13 @@ using namespace std::chrono_literals;
 using namespace asio::experimental::awaitable_operators;
 using asio::local::stream_protocol;
 
-constexpr auto kDeadline = 10s;           // for a request to arrive, and for its answer to be taken
-constexpr std::size_t kPathBytes = 107;   // sun_path
+constexpr auto kDeadline = 10s;          // for a request to arrive, and for its answer to be taken
+constexpr std::size_t kPathBytes = 107;  // sun_path
 
 }  // namespace
 
-ControlServer::ControlServer(asio::io_context& loop, Handler handler) : loop_(loop), handler_(std::move(handler)), acceptor_(loop) {}
+ControlServer::ControlServer(asio::io_context& loop, Handler handler)
+    : loop_(loop), handler_(std::move(handler)), acceptor_(loop) {}
 
 ControlServer::~ControlServer() { stop(); }
 
@@ -64,7 +65,8 @@ asio::awaitable<void> ControlServer::run() {
     stream_protocol::socket socket(loop_);
     co_await acceptor_.async_accept(socket, asio::redirect_error(asio::use_awaitable, error));
     if (!acceptor_.is_open()) break;
-    if (error || connections_ >= limits::kConnections) {  // no descriptors left, or too many guests: a breath, then the next
+    if (error ||
+        connections_ >= limits::kConnections) {  // no descriptors left, or too many guests: a breath, then the next
       asio::steady_timer breath(loop_, 100ms);
       co_await breath.async_wait(asio::redirect_error(asio::use_awaitable, error));
       continue;
@@ -79,7 +81,8 @@ asio::awaitable<void> ControlServer::serve(stream_protocol::socket socket) {
   std::string line;
   asio::steady_timer deadline(loop_, kDeadline);
   boost::system::error_code timer_error;
-  auto read = asio::async_read_until(socket, asio::dynamic_buffer(line, limits::kRequestBytes), '\n', asio::redirect_error(asio::use_awaitable, error));
+  auto read = asio::async_read_until(socket, asio::dynamic_buffer(line, limits::kRequestBytes), '\n',
+                                     asio::redirect_error(asio::use_awaitable, error));
   auto expiry = deadline.async_wait(asio::redirect_error(asio::use_awaitable, timer_error));
   const auto first = co_await (std::move(read) || std::move(expiry));
   if (first.index() == 0 && (!error || error == asio::error::not_found)) {

@@ -1,5 +1,5 @@
-// The control socket: a Unix stream socket on which `tocsin` asks. Who may connect is decided by the file's mode and group (0660);
-// what is asked is answered by the app.
+// The control socket: a Unix stream socket on which `tocsin` asks. Who may connect is decided by the file's mode and
+// group (0660); what is asked is answered by the app.
 #pragma once
 
 #include <boost/asio/awaitable.hpp>

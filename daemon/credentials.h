@@ -5,7 +5,8 @@
 
 namespace tocsin::daemon {
 
-// Read when asked for, one trailing newline cut; nullopt without the directory or the file, and for a name that is no plain file name.
+// Read when asked for, one trailing newline cut; nullopt without the directory or the file, and for a name that is no
+// plain file name.
 deliver::Credentials system_credentials();
 
 }  // namespace tocsin::daemon

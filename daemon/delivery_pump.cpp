@@ -19,12 +19,14 @@ namespace {
 
 using namespace std::chrono_literals;
 
-Duration deadline_of(Protocol protocol) { return protocol == Protocol::exec ? limits::kExecTimeout : limits::kSendTimeout; }
+Duration deadline_of(Protocol protocol) {
+  return protocol == Protocol::exec ? limits::kExecTimeout : limits::kSendTimeout;
+}
 
 }  // namespace
 
-DeliveryPump::DeliveryPump(asio::io_context& loop, const Clock& clock, Committer& committer, deliver::Credentials credentials,
-                           deliver::DeliverSettings settings)
+DeliveryPump::DeliveryPump(asio::io_context& loop, const Clock& clock, Committer& committer,
+                           deliver::Credentials credentials, deliver::DeliverSettings settings)
     : loop_(loop), clock_(clock), committer_(committer), credentials_(std::move(credentials)), settings_(settings) {}
 
 void DeliveryPump::set_topics(const std::vector<Topic>& topics) {
@@ -32,7 +34,8 @@ void DeliveryPump::set_topics(const std::vector<Topic>& topics) {
   for (const Topic& topic : topics) {
     for (const Subscription& subscription : topic.subscriptions) {
       auto found = lanes_.extract(subscription.id);
-      std::shared_ptr<Lane> lane = found ? found.mapped() : std::make_shared<Lane>(subscription, topic.name.value, loop_);
+      std::shared_ptr<Lane> lane =
+          found ? found.mapped() : std::make_shared<Lane>(subscription, topic.name.value, loop_);
       // Made anew at every reload: a credential may have been rotated.
       lane->deliverer = deliver::make_deliverer(subscription, credentials_, settings_);
       next.emplace(subscription.id, std::move(lane));
@@ -80,7 +83,8 @@ asio::awaitable<void> DeliveryPump::run(std::shared_ptr<Lane> lane) {
     }
     if (lane->removed) break;
     ++in_flight_;
-    auto work = [deliverer = lane->deliverer, row = lane->queue.front().row, deadline = deadline_of(lane->subscription.protocol)] {
+    auto work = [deliverer = lane->deliverer, row = lane->queue.front().row,
+                 deadline = deadline_of(lane->subscription.protocol)] {
       const std::int64_t begin = steady_ms();
       deliver::Outcome outcome = deliverer->send(row, deadline);
       return std::pair(std::move(outcome), steady_ms() - begin);
@@ -114,8 +118,8 @@ bool DeliveryPump::settle(Lane& lane, const deliver::Outcome& outcome, std::int6
   lane.health.last_error = outcome.detail;
   if (!lane.health.failing_since) {
     lane.health.failing_since = now;
-    log::warning("topic '{}', {}: notification {} of alarm '{}' was not delivered: {}", lane.topic, protocol, pending.row.id,
-                 pending.row.alarm, outcome.detail);
+    log::warning("topic '{}', {}: notification {} of alarm '{}' was not delivered: {}", lane.topic, protocol,
+                 pending.row.id, pending.row.alarm, outcome.detail);
   }
   std::optional<Time> next;
   if (outcome.verdict == deliver::Verdict::retry) {
@@ -123,8 +127,8 @@ bool DeliveryPump::settle(Lane& lane, const deliver::Outcome& outcome, std::int6
   }
   if (!next) {
     ++dead_;
-    log::error("topic '{}', {}: notification {} of alarm '{}' is a dead letter after {} attempts: {}", lane.topic, protocol,
-               pending.row.id, pending.row.alarm, pending.attempts, outcome.detail);
+    log::error("topic '{}', {}: notification {} of alarm '{}' is a dead letter after {} attempts: {}", lane.topic,
+               protocol, pending.row.id, pending.row.alarm, pending.attempts, outcome.detail);
     record(pending, Kind::dead, protocol, outcome.detail, {}, took_ms);
     return true;
   }
@@ -136,7 +140,8 @@ bool DeliveryPump::settle(Lane& lane, const deliver::Outcome& outcome, std::int6
 
 void DeliveryPump::bury(const store::Pending& pending, const std::string& why) {
   ++dead_;
-  log::error("topic '{}': notification {} of alarm '{}' is a dead letter: {}", pending.row.topic, pending.row.id, pending.row.alarm, why);
+  log::error("topic '{}': notification {} of alarm '{}' is a dead letter: {}", pending.row.topic, pending.row.id,
+             pending.row.alarm, why);
   record(pending, store::DeliveryUpdate::Kind::dead, "none", why, {}, 0);
 }
 
@@ -152,10 +157,21 @@ void DeliveryPump::record(const store::Pending& pending, store::DeliveryUpdate::
   update.error = kind == Kind::delivered ? "" : detail;
 
   JsonWriter json;
-  json.begin_object().key("notification").value(pending.row.id).key("topic").value(pending.row.topic).key("protocol").value(protocol);
+  json.begin_object()
+      .key("notification")
+      .value(pending.row.id)
+      .key("topic")
+      .value(pending.row.topic)
+      .key("protocol")
+      .value(protocol);
   json.key("attempt").value(pending.attempts).key("outcome");
   json.value(kind == Kind::delivered ? "delivered" : kind == Kind::retry ? "retry" : "dead");
-  json.key("detail").value(detail).key("took_ms").value(took_ms).key("event_to_now_ms").value((now - pending.row.time).count());
+  json.key("detail")
+      .value(detail)
+      .key("took_ms")
+      .value(took_ms)
+      .key("event_to_now_ms")
+      .value((now - pending.row.time).count());
   if (next) json.key("next_attempt").value(to_iso8601(*next));
   json.end_object();
 
@@ -166,7 +182,8 @@ void DeliveryPump::record(const store::Pending& pending, store::DeliveryUpdate::
   item.transition = pending.row.transition;
   item.outbox = pending.row.id;
   item.summary = kind == Kind::delivered ? fmt::format("Notified topic {} by {}", pending.row.topic, protocol)
-                 : kind == Kind::retry   ? fmt::format("Failed to notify topic {} by {}, attempt {}", pending.row.topic, protocol, pending.attempts)
+                 : kind == Kind::retry   ? fmt::format("Failed to notify topic {} by {}, attempt {}", pending.row.topic,
+                                                       protocol, pending.attempts)
                                          : fmt::format("Gave up notifying topic {} by {}", pending.row.topic, protocol);
   item.data = std::move(json).text();
   committer_.add(std::move(update));

@@ -1,5 +1,5 @@
-// Sends what the outbox promises: a lane for each subscription, in order, at most one attempt in flight; lanes do not wait for each
-// other. What an attempt came to goes into the next commit.
+// Sends what the outbox promises: a lane for each subscription, in order, at most one attempt in flight; lanes do not
+// wait for each other. What an attempt came to goes into the next commit.
 #pragma once
 
 #include <boost/asio/io_context.hpp>
@@ -22,7 +22,8 @@ namespace tocsin::daemon {
 
 class DeliveryPump {
  public:
-  DeliveryPump(asio::io_context& loop, const Clock& clock, Committer& committer, deliver::Credentials credentials, deliver::DeliverSettings settings);
+  DeliveryPump(asio::io_context& loop, const Clock& clock, Committer& committer, deliver::Credentials credentials,
+               deliver::DeliverSettings settings);
 
   // The subscriptions there are from now on. Rows of one that is gone become dead letters.
   void set_topics(const std::vector<Topic>& topics);
@@ -63,8 +64,8 @@ class DeliveryPump {
   // What follows from an attempt. True: the head of the lane is done with.
   bool settle(Lane& lane, const deliver::Outcome& outcome, std::int64_t took_ms);
   void bury(const store::Pending& pending, const std::string& why);
-  void record(const store::Pending& pending, store::DeliveryUpdate::Kind kind, std::string_view protocol, const std::string& detail,
-              std::optional<Time> next, std::int64_t took_ms);
+  void record(const store::Pending& pending, store::DeliveryUpdate::Kind kind, std::string_view protocol,
+              const std::string& detail, std::optional<Time> next, std::int64_t took_ms);
 
   asio::io_context& loop_;
   asio::thread_pool pool_{4};

@@ -45,13 +45,15 @@ void EngineHost::advance() {
 
 void EngineHost::handle(engine::Output output) {
   for (const Transition& t : output.transitions) {
-    log::notice("alarm '{}' {} -> {} at {}: {} {}", t.alarm, to_string(t.old_state), to_string(t.new_state), to_iso8601(t.time), t.reason,
-                to_json(t));
+    log::notice("alarm '{}' {} -> {} at {}: {} {}", t.alarm, to_string(t.old_state), to_string(t.new_state),
+                to_iso8601(t.time), t.reason, to_json(t));
   }
   committer_.add(std::move(output.delta), std::move(output.outbox));
-  // A nearer deadline than the one being slept for. One that is overdue waits for a source, which calls advance() as it gets on.
+  // A nearer deadline than the one being slept for. One that is overdue waits for a source, which calls advance() as it
+  // gets on.
   const auto deadline = engine_.next_deadline();
-  if (next_look_ && deadline && *deadline + limits::kSettle < *next_look_ && *deadline + limits::kSettle > clock_.now()) waker_.wake();
+  if (next_look_ && deadline && *deadline + limits::kSettle<*next_look_&& * deadline + limits::kSettle> clock_.now())
+    waker_.wake();
 }
 
 asio::awaitable<void> EngineHost::run() {
@@ -61,7 +63,8 @@ asio::awaitable<void> EngineHost::run() {
     const auto deadline = engine_.next_deadline();
     if (deadline) {
       const Duration until = *deadline + limits::kSettle - now;
-      // Overdue: a source is behind, and what it has still to tell comes first. It calls advance() itself as it gets on.
+      // Overdue: a source is behind, and what it has still to tell comes first. It calls advance() itself as it gets
+      // on.
       if (until.count() > 0) wait = std::min(wait, until);
     }
     next_look_ = now + wait;

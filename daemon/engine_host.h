@@ -1,8 +1,8 @@
-// Keeps the engine on the loop: feeds it findings and time, and passes on what comes out: to the committer what must be stored, to the
-// log what people should see.
+// Keeps the engine on the loop: feeds it findings and time, and passes on what comes out: to the committer what must be
+// stored, to the log what people should see.
 //
-// Live, the engine's time is the wall clock less limits::kSettle, and for each log group never past what its files have been read up to:
-// before a deadline is worked off, the sources that matter are read once more.
+// Live, the engine's time is the wall clock less limits::kSettle, and for each log group never past what its files have
+// been read up to: before a deadline is worked off, the sources that matter are read once more.
 #pragma once
 
 #include <boost/asio/io_context.hpp>

@@ -36,11 +36,16 @@ struct Names {
 
 Names names_of(Level level) {
   switch (level) {
-    case Level::debug: return {spdlog::level::debug, "<7>", "debug"};
-    case Level::info: return {spdlog::level::info, "<6>", "info"};
-    case Level::notice: return {spdlog::level::info, "<5>", "notice"};
-    case Level::warning: return {spdlog::level::warn, "<4>", "warning"};
-    case Level::error: return {spdlog::level::err, "<3>", "error"};
+    case Level::debug:
+      return {spdlog::level::debug, "<7>", "debug"};
+    case Level::info:
+      return {spdlog::level::info, "<6>", "info"};
+    case Level::notice:
+      return {spdlog::level::info, "<5>", "notice"};
+    case Level::warning:
+      return {spdlog::level::warn, "<4>", "warning"};
+    case Level::error:
+      return {spdlog::level::err, "<3>", "error"};
   }
   return {spdlog::level::info, "<6>", "info"};
 }

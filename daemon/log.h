@@ -1,5 +1,6 @@
-// The daemon's own log, on standard error: with <N> priorities where it is the journal that listens, with time stamps where a person is.
-// One line each, everything from outside through printable(); never a secret, never a whole log line.
+// The daemon's own log, on standard error: with <N> priorities where it is the journal that listens, with time stamps
+// where a person is. One line each, everything from outside through printable(); never a secret, never a whole log
+// line.
 #pragma once
 
 #include <fmt/format.h>

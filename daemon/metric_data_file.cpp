@@ -40,12 +40,14 @@ bool read_name(const dom::element& object, const char* key, std::string& out) {
 Result<engine::MetricDatum> parse_metric_datum(std::string_view line) {
   dom::parser parser;
   dom::element object;
-  if (parser.parse(line.data(), line.size()).get(object) != simdjson::SUCCESS || !object.is_object()) return wrong("is no JSON object");
+  if (parser.parse(line.data(), line.size()).get(object) != simdjson::SUCCESS || !object.is_object())
+    return wrong("is no JSON object");
   engine::MetricDatum datum;
   if (!read_name(object, "namespace", datum.name_space) || datum.name_space.front() == ':') {
     return wrong("\"namespace\" must be a text of 1 to 255 characters that does not begin with a colon");
   }
-  if (!read_name(object, "metric_name", datum.name)) return wrong("\"metric_name\" must be a text of 1 to 255 characters");
+  if (!read_name(object, "metric_name", datum.name))
+    return wrong("\"metric_name\" must be a text of 1 to 255 characters");
   const auto time = timestamp(object);
   if (!time) return wrong("\"timestamp\" must be seconds since 1970 or an ISO 8601 time");
   std::string_view unit;
@@ -68,15 +70,18 @@ Result<engine::MetricDatum> parse_metric_datum(std::string_view line) {
   } else if (object["statistic_values"].get(set) == simdjson::SUCCESS) {
     double count = 0;
     if (set["sample_count"].get(count) != simdjson::SUCCESS || set["sum"].get(samples.sum) != simdjson::SUCCESS ||
-        set["minimum"].get(samples.minimum) != simdjson::SUCCESS || set["maximum"].get(samples.maximum) != simdjson::SUCCESS) {
+        set["minimum"].get(samples.minimum) != simdjson::SUCCESS ||
+        set["maximum"].get(samples.maximum) != simdjson::SUCCESS) {
       return wrong("\"statistic_values\" must hold the numbers sample_count, sum, minimum and maximum");
     }
-    if (!(count >= 1 && count <= 1e15) || std::trunc(count) != count) return wrong("\"sample_count\" must be a whole number from 1");
+    if (!(count >= 1 && count <= 1e15) || std::trunc(count) != count)
+      return wrong("\"sample_count\" must be a whole number from 1");
     samples.count = static_cast<std::uint64_t>(count);
   } else {
     return wrong("there must be a number \"value\", or \"statistic_values\"");
   }
-  if (!usable(samples.sum) || !usable(samples.minimum) || !usable(samples.maximum)) return wrong("values must lie between -2^360 and 2^360");
+  if (!usable(samples.sum) || !usable(samples.minimum) || !usable(samples.maximum))
+    return wrong("values must lie between -2^360 and 2^360");
   return datum;
 }
 

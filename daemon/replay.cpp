@@ -54,7 +54,8 @@ class Stream {
 
 class LogStream : public Stream {
  public:
-  LogStream(const engine::Program& program, GroupId group, std::unique_ptr<source::Source> source, Time now, ReplaySummary& summary)
+  LogStream(const engine::Program& program, GroupId group, std::unique_ptr<source::Source> source, Time now,
+            ReplaySummary& summary)
       : program_(program), group_(group), source_(std::move(source)), now_(now), summary_(summary) {}
 
  private:
@@ -96,14 +97,16 @@ class LogStream : public Stream {
 
 class MetricStream : public Stream {
  public:
-  MetricStream(std::string path, ReplaySummary& summary) : path_(std::move(path)), in_(path_, std::ios::binary), summary_(summary) {
+  MetricStream(std::string path, ReplaySummary& summary)
+      : path_(std::move(path)), in_(path_, std::ios::binary), summary_(summary) {
     if (!in_) complain("cannot be read");
   }
 
  private:
   void complain(const std::string& what) {
     if (summary_.complaints.size() >= kComplaints) return;
-    summary_.complaints.push_back(line_ == 0 ? fmt::format("{}: {}", path_, what) : fmt::format("{}:{}: error: the datapoint {}", path_, line_, what));
+    summary_.complaints.push_back(line_ == 0 ? fmt::format("{}: {}", path_, what)
+                                             : fmt::format("{}:{}: error: the datapoint {}", path_, line_, what));
   }
 
   bool read() override {
@@ -133,7 +136,11 @@ class Replay {
  public:
   Replay(std::shared_ptr<const engine::Program> program, const ReplayOptions& options, Time now, ReplaySummary& summary,
          const std::function<void(const Transition&)>& on_change)
-      : program_(std::move(program)), options_(options), summary_(summary), on_change_(on_change), engine_(EngineState{}) {
+      : program_(std::move(program)),
+        options_(options),
+        summary_(summary),
+        on_change_(on_change),
+        engine_(EngineState{}) {
     apply(engine::NewProgram{program_, now});
   }
 

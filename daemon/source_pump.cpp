@@ -15,38 +15,48 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto kPollEvery = 2s;         // beside inotify, which network file systems do not have
+constexpr auto kPollEvery = 2s;  // beside inotify, which network file systems do not have
 constexpr auto kBackPressure = 20ms;
 
 std::string_view words(source::Note::Kind kind) {
   switch (kind) {
-    case source::Note::Kind::found: return "reading";
-    case source::Note::Kind::rotated: return "rotated";
-    case source::Note::Kind::truncated: return "was truncated";
-    case source::Note::Kind::vanished: return "is gone; waiting for it";
-    case source::Note::Kind::unreadable: return "cannot be read";
-    case source::Note::Kind::readable_again: return "can be read again";
-    case source::Note::Kind::cut_short: return "ends before its compressed data does";
-    case source::Note::Kind::too_large: return "is too large";
+    case source::Note::Kind::found:
+      return "reading";
+    case source::Note::Kind::rotated:
+      return "rotated";
+    case source::Note::Kind::truncated:
+      return "was truncated";
+    case source::Note::Kind::vanished:
+      return "is gone; waiting for it";
+    case source::Note::Kind::unreadable:
+      return "cannot be read";
+    case source::Note::Kind::readable_again:
+      return "can be read again";
+    case source::Note::Kind::cut_short:
+      return "ends before its compressed data does";
+    case source::Note::Kind::too_large:
+      return "is too large";
   }
   return "";
 }
 
 bool is_trouble(source::Note::Kind kind) {
-  return kind == source::Note::Kind::unreadable || kind == source::Note::Kind::truncated || kind == source::Note::Kind::cut_short ||
-         kind == source::Note::Kind::too_large;
+  return kind == source::Note::Kind::unreadable || kind == source::Note::Kind::truncated ||
+         kind == source::Note::Kind::cut_short || kind == source::Note::Kind::too_large;
 }
 
 std::optional<GroupId> find_group(const engine::Program& program, const std::string& name) {
   const auto& groups = program.rules().log_groups;
-  const auto found = std::find_if(groups.begin(), groups.end(), [&name](const LogGroup& group) { return group.name.value == name; });
+  const auto found =
+      std::find_if(groups.begin(), groups.end(), [&name](const LogGroup& group) { return group.name.value == name; });
   if (found == groups.end()) return std::nullopt;
   return GroupId{static_cast<std::uint32_t>(found - groups.begin())};
 }
 
 }  // namespace
 
-SourcePump::SourcePump(const Shell& shell, std::string log_group, source::Opened opened, std::vector<std::string> watched)
+SourcePump::SourcePump(const Shell& shell, std::string log_group, source::Opened opened,
+                       std::vector<std::string> watched)
     : shell_(shell),
       log_group_(std::move(log_group)),
       path_(std::move(opened.path)),
@@ -82,7 +92,9 @@ asio::awaitable<void> SourcePump::run() {
       program = shell_.host.program();
       group = find_group(*program, log_group_);
       if (!group) break;
-      auto again = [this, program, id = *group, chunk = &*step.read.chunk] { return engine::scan(*program, id, *chunk, scratch_); };
+      auto again = [this, program, id = *group, chunk = &*step.read.chunk] {
+        return engine::scan(*program, id, *chunk, scratch_);
+      };
       step.findings = co_await offload(shell_.workers, std::move(again));
     }
     if (!group) break;
@@ -103,7 +115,8 @@ void SourcePump::take(Step& step) {
   if (step.findings) {
     step.findings->counters += step.read.counters;
     health_.bytes += step.findings->after.offset - step.read.chunk->start.offset;
-    if (step.findings->newest) health_.newest_event = std::max(health_.newest_event.value_or(Time::min()), *step.findings->newest);
+    if (step.findings->newest)
+      health_.newest_event = std::max(health_.newest_event.value_or(Time::min()), *step.findings->newest);
     accepted_ = step.findings->after;
     shell_.host.apply(*step.findings, consumed);
   } else if (step.read.counters != Counters{}) {
@@ -129,7 +142,8 @@ Time SourcePump::watermark() const {
 }
 
 void SourcePump::note(const source::Note& note) {
-  const std::string text = fmt::format("log group '{}': {} {}{}{}", log_group_, note.path, words(note.kind), note.detail.empty() ? "" : ": ", note.detail);
+  const std::string text = fmt::format("log group '{}': {} {}{}{}", log_group_, note.path, words(note.kind),
+                                       note.detail.empty() ? "" : ": ", note.detail);
   health_.last_note = text;
   if (is_trouble(note.kind)) {
     log::warning("{}", text);

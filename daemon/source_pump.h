@@ -1,5 +1,5 @@
-// One source, pumped: read and scan on the work pool, one read in flight, findings to the engine on the loop. When the store is behind
-// it waits: the data stays in the log file.
+// One source, pumped: read and scan on the work pool, one read in flight, findings to the engine on the loop. When the
+// store is behind it waits: the data stays in the log file.
 #pragma once
 
 #include <boost/asio/io_context.hpp>
@@ -47,9 +47,9 @@ class SourcePump : public std::enable_shared_from_this<SourcePump> {
 
   struct Health {
     std::uint64_t behind_bytes = 0;
-    std::uint64_t bytes = 0;           // read by this process
+    std::uint64_t bytes = 0;  // read by this process
     std::optional<Time> newest_event;
-    std::optional<Time> caught_up;     // wall time at which it was last read to its end
+    std::optional<Time> caught_up;  // wall time at which it was last read to its end
     std::string last_note;
   };
   [[nodiscard]] const Health& health() const { return health_; }

@@ -111,14 +111,16 @@ void SourceSet::add_watches(const SourcePump& pump) {
 asio::awaitable<void> SourceSet::watch() {
   while (!stopping_) {
     boost::system::error_code error;
-    co_await inotify_stream_->async_wait(asio::posix::stream_descriptor::wait_read, asio::redirect_error(asio::use_awaitable, error));
+    co_await inotify_stream_->async_wait(asio::posix::stream_descriptor::wait_read,
+                                         asio::redirect_error(asio::use_awaitable, error));
     if (error || stopping_) break;
     const source::Changes changes = inotify_->drain();
     bool new_files = changes.all;
     for (const std::string& path : changes.paths) new_files = new_files || watched_directories_.contains(path);
     for (const auto& pump : pumps_) {
       const auto& watched = pump->watched();
-      const bool concerned = std::any_of(watched.begin(), watched.end(), [&changes](const auto& p) { return changes.paths.contains(p); });
+      const bool concerned =
+          std::any_of(watched.begin(), watched.end(), [&changes](const auto& p) { return changes.paths.contains(p); });
       if (!changes.all && !concerned) continue;
       if (new_files) add_watches(*pump);  // another file may have come under a name: watched before it is read
       pump->wake();

@@ -1,5 +1,5 @@
-// All sources of the running program: finds files as they appear, pumps each, and wakes the right pump when the kernel says that
-// something changed.
+// All sources of the running program: finds files as they appear, pumps each, and wakes the right pump when the kernel
+// says that something changed.
 #pragma once
 
 #include <boost/asio/io_context.hpp>

@@ -20,7 +20,8 @@ void write_time(JsonWriter& json, std::string_view key, const std::optional<Time
 }
 
 std::size_t count_in(const std::vector<engine::AlarmView>& alarms, AlarmState state) {
-  return static_cast<std::size_t>(std::count_if(alarms.begin(), alarms.end(), [state](const auto& a) { return a.row.state == state; }));
+  return static_cast<std::size_t>(
+      std::count_if(alarms.begin(), alarms.end(), [state](const auto& a) { return a.row.state == state; }));
 }
 
 // The counters of one scope: {"events":3,…}.
@@ -55,7 +56,12 @@ void write_sources(JsonWriter& json, const StatusInput& input) {
 }
 
 void write_deliveries(JsonWriter& json, const StatusInput& input) {
-  json.key("deliveries").begin_object().key("dead_letters").value(input.deliveries.dead_letters()).key("subscriptions").begin_array();
+  json.key("deliveries")
+      .begin_object()
+      .key("dead_letters")
+      .value(input.deliveries.dead_letters())
+      .key("subscriptions")
+      .begin_array();
   for (const DeliveryPump::LaneHealth& lane : input.deliveries.lanes()) {
     json.begin_object().key("topic").value(lane.topic).key("protocol").value(lane.protocol);
     json.key("waiting").value(static_cast<std::uint64_t>(lane.waiting)).key("delivered").value(lane.delivered);
@@ -69,7 +75,12 @@ void write_deliveries(JsonWriter& json, const StatusInput& input) {
 
 void write_state(JsonWriter& json, const StatusInput& input) {
   const Committer::Health store = input.committer.health();
-  json.key("state").begin_object().key("directory").value(input.settings.state_directory).key("commits").value(store.commits);
+  json.key("state")
+      .begin_object()
+      .key("directory")
+      .value(input.settings.state_directory)
+      .key("commits")
+      .value(store.commits);
   json.key("waiting_rows").value(static_cast<std::uint64_t>(store.waiting_rows)).key("failures").value(store.failures);
   write_time(json, "failing_since", store.failing_since);
   if (!store.last_error.empty()) json.key("last_error").value(store.last_error);
@@ -88,9 +99,15 @@ std::string status_json(const StatusInput& input) {
   json.key("started").value(to_iso8601(input.started));
   const Committer::Health store = input.committer.health();
   const auto lanes = input.deliveries.lanes();
-  const bool failing = std::any_of(lanes.begin(), lanes.end(), [](const auto& lane) { return lane.failing_since.has_value(); });
+  const bool failing =
+      std::any_of(lanes.begin(), lanes.end(), [](const auto& lane) { return lane.failing_since.has_value(); });
   json.key("health").value(store.failing_since || failing || !input.reload_error.empty() ? "degraded" : "ok");
-  json.key("rules").begin_object().key("digest").value(input.rules_digest).key("loaded").value(to_iso8601(input.rules_loaded));
+  json.key("rules")
+      .begin_object()
+      .key("digest")
+      .value(input.rules_digest)
+      .key("loaded")
+      .value(to_iso8601(input.rules_loaded));
   json.key("log_groups").value(static_cast<std::uint64_t>(rules.log_groups.size()));
   json.key("metric_filters").value(static_cast<std::uint64_t>(rules.metric_filters.size()));
   json.key("alarms").value(static_cast<std::uint64_t>(rules.alarms.size()));
@@ -121,12 +138,13 @@ std::string status_line(const StatusInput& input) {
   const auto alarms = input.host.engine().alarms();
   std::size_t waiting = 0;
   for (const auto& lane : input.deliveries.lanes()) waiting += lane.waiting;
-  return fmt::format("{} sources, {} alarms ({} in ALARM), {} notifications waiting{}", input.sources.pumps().size(), alarms.size(),
-                     count_in(alarms, AlarmState::alarm), waiting,
+  return fmt::format("{} sources, {} alarms ({} in ALARM), {} notifications waiting{}", input.sources.pumps().size(),
+                     alarms.size(), count_in(alarms, AlarmState::alarm), waiting,
                      input.committer.health().failing_since ? ", THE STATE CANNOT BE STORED" : "");
 }
 
-std::string describe_alarms_json(const StatusInput& input, const std::vector<std::string>& names, const std::string& state) {
+std::string describe_alarms_json(const StatusInput& input, const std::vector<std::string>& names,
+                                 const std::string& state) {
   const CounterTotals& totals = input.host.engine().counters();
   JsonWriter json;
   json.begin_object().key("MetricAlarms").begin_array();

@@ -31,6 +31,7 @@ std::string status_json(const StatusInput& input);
 std::string status_line(const StatusInput& input);
 
 // The shape of CloudWatch's DescribeAlarms: {"MetricAlarms":[…]}. Empty lists select all.
-std::string describe_alarms_json(const StatusInput& input, const std::vector<std::string>& names, const std::string& state);
+std::string describe_alarms_json(const StatusInput& input, const std::vector<std::string>& names,
+                                 const std::string& state);
 
 }  // namespace tocsin::daemon

@@ -13,8 +13,10 @@ int main(int argc, char** argv) {
   AppOptions options;
   bool debug = false;
   CLI::App cli{"Watches logs with CloudWatch's rule language and tells people within milliseconds.", "tocsind"};
-  cli.add_option("--config", options.configuration.config, "settings (default: /etc/tocsin/tocsin.yaml, which may be missing)");
-  cli.add_option("--rules", options.configuration.rules, "rule directory or file, in place of the settings' rule_directories; may be given again")
+  cli.add_option("--config", options.configuration.config,
+                 "settings (default: /etc/tocsin/tocsin.yaml, which may be missing)");
+  cli.add_option("--rules", options.configuration.rules,
+                 "rule directory or file, in place of the settings' rule_directories; may be given again")
       ->allow_extra_args(false);
   cli.add_option("--state", options.configuration.state_directory, "state directory, in place of the settings'");
   cli.add_flag("--debug", debug, "log more");

@@ -1,4 +1,5 @@
-// What a coroutine on the loop sleeps on: until somebody wakes it, or a time has passed. A wake that comes while nobody sleeps is kept.
+// What a coroutine on the loop sleeps on: until somebody wakes it, or a time has passed. A wake that comes while nobody
+// sleeps is kept.
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>

@@ -22,9 +22,11 @@ void tell(const std::string& state) { ::sd_notify(0, state.c_str()); }
 
 }  // namespace
 
-Watchdog::Watchdog(boost::asio::io_context& loop, std::function<std::string()> status) : timer_(loop), status_(std::move(status)) {
+Watchdog::Watchdog(boost::asio::io_context& loop, std::function<std::string()> status)
+    : timer_(loop), status_(std::move(status)) {
   std::uint64_t usec = 0;
-  if (::sd_watchdog_enabled(0, &usec) > 0) feed_every_ms_ = std::max<std::int64_t>(1, static_cast<std::int64_t>(usec / 1000 / 2));
+  if (::sd_watchdog_enabled(0, &usec) > 0)
+    feed_every_ms_ = std::max<std::int64_t>(1, static_cast<std::int64_t>(usec / 1000 / 2));
 }
 
 void Watchdog::ready() {
@@ -32,16 +34,15 @@ void Watchdog::ready() {
   tell(fmt::format("READY=1\nSTATUS={}", last_status_));
 }
 
-void Watchdog::reloading() {
-  tell(fmt::format("RELOADING=1\nMONOTONIC_USEC={}", steady_us()));
-}
+void Watchdog::reloading() { tell(fmt::format("RELOADING=1\nMONOTONIC_USEC={}", steady_us())); }
 
 void Watchdog::stopping() { tell("STOPPING=1\nSTATUS=storing and stopping"); }
 
 boost::asio::awaitable<void> Watchdog::run() {
   std::int64_t fed = 0;
   while (!stopping_) {
-    const std::int64_t wait = feed_every_ms_ > 0 ? std::min<std::int64_t>(feed_every_ms_, kTick.count()) : kTick.count();
+    const std::int64_t wait =
+        feed_every_ms_ > 0 ? std::min<std::int64_t>(feed_every_ms_, kTick.count()) : kTick.count();
     const std::int64_t due = steady_ms() + wait;
     timer_.expires_after(std::chrono::milliseconds(wait));
     boost::system::error_code ignored;

@@ -1,5 +1,5 @@
-// Tells systemd how we are (sd_notify), and measures how long the loop's turns take. The watchdog is fed by the loop alone: a loop that
-// hangs stops feeding, and systemd starts the daemon again. Does nothing where there is no systemd.
+// Tells systemd how we are (sd_notify), and measures how long the loop's turns take. The watchdog is fed by the loop
+// alone: a loop that hangs stops feeding, and systemd starts the daemon again. Does nothing where there is no systemd.
 #pragma once
 
 #include <boost/asio/awaitable.hpp>

@@ -41,7 +41,8 @@ std::string counters(const dom::element& object) {
   std::string line;
   dom::object members;
   if (object["counters"].get(members) != simdjson::SUCCESS) return line;
-  for (const auto [key, value] : members) line += fmt::format("{}{} {}", line.empty() ? "" : ", ", printable(key), std::string(simdjson::minify(value)));
+  for (const auto [key, value] : members)
+    line += fmt::format("{}{} {}", line.empty() ? "" : ", ", printable(key), std::string(simdjson::minify(value)));
   return line;
 }
 
@@ -50,27 +51,31 @@ void print_status(const dom::element& s) {
   fmt::print("  up since   {}\n", text(s, "started"));
   dom::element rules;
   if (s["rules"].get(rules) == simdjson::SUCCESS) {
-    fmt::print("  rules      {} loaded {}: {} log groups, {} metric filters, {} alarms, {} topics\n", text(rules, "digest"), text(rules, "loaded"),
-               text(rules, "log_groups"), text(rules, "metric_filters"), text(rules, "alarms"), text(rules, "topics"));
-    if (text(rules, "last_reload_error") != "-") fmt::print("  LAST RELOAD FAILED, the rules before it are in force: {}\n", text(rules, "last_reload_error"));
+    fmt::print("  rules      {} loaded {}: {} log groups, {} metric filters, {} alarms, {} topics\n",
+               text(rules, "digest"), text(rules, "loaded"), text(rules, "log_groups"), text(rules, "metric_filters"),
+               text(rules, "alarms"), text(rules, "topics"));
+    if (text(rules, "last_reload_error") != "-")
+      fmt::print("  LAST RELOAD FAILED, the rules before it are in force: {}\n", text(rules, "last_reload_error"));
   }
   dom::element alarms;
   if (s["alarms"].get(alarms) == simdjson::SUCCESS) {
-    fmt::print("  alarms     {} OK, {} ALARM, {} INSUFFICIENT_DATA\n", text(alarms, "OK"), text(alarms, "ALARM"), text(alarms, "INSUFFICIENT_DATA"));
+    fmt::print("  alarms     {} OK, {} ALARM, {} INSUFFICIENT_DATA\n", text(alarms, "OK"), text(alarms, "ALARM"),
+               text(alarms, "INSUFFICIENT_DATA"));
   }
   for (const dom::element& group : items(s, "log_groups")) {
     fmt::print("  log group  {}: {}\n", text(group, "name"), counters(group));
     for (const dom::element& source : items(group, "sources")) {
-      fmt::print("    {}: {} bytes behind, newest event {}, read to its end {}\n", text(source, "path"), text(source, "behind_bytes"),
-                 text(source, "newest_event"), text(source, "caught_up_at"));
+      fmt::print("    {}: {} bytes behind, newest event {}, read to its end {}\n", text(source, "path"),
+                 text(source, "behind_bytes"), text(source, "newest_event"), text(source, "caught_up_at"));
     }
   }
   dom::element deliveries;
   if (s["deliveries"].get(deliveries) == simdjson::SUCCESS) {
     for (const dom::element& lane : items(deliveries, "subscriptions")) {
-      fmt::print("  topic      {} by {}: {} delivered, {} waiting, {} failed attempts", text(lane, "topic"), text(lane, "protocol"),
-                 text(lane, "delivered"), text(lane, "waiting"), text(lane, "failed_attempts"));
-      if (text(lane, "failing_since") != "-") fmt::print("; FAILING since {}: {}", text(lane, "failing_since"), text(lane, "last_error"));
+      fmt::print("  topic      {} by {}: {} delivered, {} waiting, {} failed attempts", text(lane, "topic"),
+                 text(lane, "protocol"), text(lane, "delivered"), text(lane, "waiting"), text(lane, "failed_attempts"));
+      if (text(lane, "failing_since") != "-")
+        fmt::print("; FAILING since {}: {}", text(lane, "failing_since"), text(lane, "last_error"));
       fmt::print("\n");
     }
     if (text(deliveries, "dead_letters") != "0") fmt::print("  DEAD LETTERS {}\n", text(deliveries, "dead_letters"));
@@ -78,34 +83,38 @@ void print_status(const dom::element& s) {
   dom::element state;
   if (s["state"].get(state) == simdjson::SUCCESS) {
     fmt::print("  state      {}: {} commits", text(state, "directory"), text(state, "commits"));
-    if (text(state, "failing_since") != "-") fmt::print("; CANNOT BE STORED since {}: {}", text(state, "failing_since"), text(state, "last_error"));
+    if (text(state, "failing_since") != "-")
+      fmt::print("; CANNOT BE STORED since {}: {}", text(state, "failing_since"), text(state, "last_error"));
     fmt::print("\n");
   }
 }
 
 void print_alarms(const dom::element& result) {
   for (const dom::element& alarm : items(result, "MetricAlarms")) {
-    fmt::print("{:<17} {}  (since {})\n    {}\n", text(alarm, "StateValue"), text(alarm, "AlarmName"), text(alarm, "StateUpdatedTimestamp"),
-               text(alarm, "StateReason"));
+    fmt::print("{:<17} {}  (since {})\n    {}\n", text(alarm, "StateValue"), text(alarm, "AlarmName"),
+               text(alarm, "StateUpdatedTimestamp"), text(alarm, "StateReason"));
   }
 }
 
 void print_history(const dom::element& result) {
   for (const dom::element& item : items(result, "AlarmHistoryItems")) {
-    fmt::print("{}  {:<19} {}: {}\n", text(item, "Timestamp"), text(item, "HistoryItemType"), text(item, "AlarmName"), text(item, "HistorySummary"));
+    fmt::print("{}  {:<19} {}: {}\n", text(item, "Timestamp"), text(item, "HistoryItemType"), text(item, "AlarmName"),
+               text(item, "HistorySummary"));
   }
 }
 
 void print_reload(const dom::element& result) {
   const auto changes = items(result, "changes");
-  fmt::print("{}\n", changes.empty() ? "reloaded: nothing changed" : fmt::format("reloaded, {} changes:", changes.size()));
+  fmt::print("{}\n",
+             changes.empty() ? "reloaded: nothing changed" : fmt::format("reloaded, {} changes:", changes.size()));
   for (const dom::element& change : changes) {
     std::string_view words;
     if (change.get(words) == simdjson::SUCCESS) fmt::print("  {}\n", printable(words));
   }
 }
 
-std::function<int()> asking(CLI::App& sub, const std::shared_ptr<Options>& options, std::string command, void (*print)(const dom::element&)) {
+std::function<int()> asking(CLI::App& sub, const std::shared_ptr<Options>& options, std::string command,
+                            void (*print)(const dom::element&)) {
   add_client_options(sub, options->client);
   add_output_option(sub, options->output);
   return [options, command = std::move(command), print] {
@@ -130,14 +139,19 @@ std::function<int()> asking(CLI::App& sub, const std::shared_ptr<Options>& optio
 
 }  // namespace
 
-std::function<int()> add_status(CLI::App& sub) { return asking(sub, std::make_shared<Options>(), "status", print_status); }
+std::function<int()> add_status(CLI::App& sub) {
+  return asking(sub, std::make_shared<Options>(), "status", print_status);
+}
 
-std::function<int()> add_reload(CLI::App& sub) { return asking(sub, std::make_shared<Options>(), "reload", print_reload); }
+std::function<int()> add_reload(CLI::App& sub) {
+  return asking(sub, std::make_shared<Options>(), "reload", print_reload);
+}
 
 std::function<int()> add_describe_alarms(CLI::App& sub) {
   const auto options = std::make_shared<Options>();
   sub.add_option("--alarm-names", options->alarm_names, "only these");
-  sub.add_option("--state-value", options->state_value, "only alarms in this state")->check(CLI::IsMember({"OK", "ALARM", "INSUFFICIENT_DATA"}));
+  sub.add_option("--state-value", options->state_value, "only alarms in this state")
+      ->check(CLI::IsMember({"OK", "ALARM", "INSUFFICIENT_DATA"}));
   return asking(sub, options, "describe-alarms", print_alarms);
 }
 

@@ -11,7 +11,11 @@ std::string as_json(const Configuration& configuration) {
   JsonWriter json;
   json.begin_object().key("valid").value(!configuration.diagnostics.has_errors()).key("diagnostics").begin_array();
   for (const Diagnostic& d : configuration.diagnostics.sorted()) {
-    json.begin_object().key("severity").value(d.severity == Severity::error ? "error" : "warning").key("file").value(d.span.file);
+    json.begin_object()
+        .key("severity")
+        .value(d.severity == Severity::error ? "error" : "warning")
+        .key("file")
+        .value(d.span.file);
     json.key("line").value(d.span.line).key("column").value(d.span.column).key("message").value(d.message);
     if (!d.hint.empty()) json.key("hint").value(d.hint);
     json.end_object();

@@ -42,8 +42,10 @@ std::optional<control::Answer> ask(const ClientOptions& options, const control::
   boost::system::error_code error;
   socket.connect(stream_protocol::endpoint(path), error);
   if (error) {
-    fmt::print(stderr, "tocsin: no daemon answers on {}: {}\nis tocsind running (systemctl status tocsind), and may you use its socket?\n", path,
-               error.message());
+    fmt::print(stderr,
+               "tocsin: no daemon answers on {}: {}\nis tocsind running (systemctl status tocsind), and may you use "
+               "its socket?\n",
+               path, error.message());
     return std::nullopt;
   }
   asio::write(socket, asio::buffer(control::to_line(request)), error);
@@ -51,7 +53,8 @@ std::optional<control::Answer> ask(const ClientOptions& options, const control::
   if (!error) asio::read(socket, asio::dynamic_buffer(line, kMostAnswer), error);
   const auto answer = control::parse_answer(line);
   if (!answer) {
-    fmt::print(stderr, "tocsin: {}\n", line.empty() ? "the daemon closed the connection without an answer" : answer.error().message);
+    fmt::print(stderr, "tocsin: {}\n",
+               line.empty() ? "the daemon closed the connection without an answer" : answer.error().message);
     return std::nullopt;
   }
   if (!answer->ok) {

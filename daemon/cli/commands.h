@@ -9,7 +9,7 @@ namespace tocsin::daemon::cli {
 
 // Exit statuses of every command.
 inline constexpr int kDone = 0;
-inline constexpr int kNotSo = 1;   // the thing asked about is not so, or failed
+inline constexpr int kNotSo = 1;  // the thing asked about is not so, or failed
 inline constexpr int kUsage = 2;
 
 // Adds the command's options to `sub`; returns what runs once they are parsed, with the exit status.

@@ -52,8 +52,8 @@ void read_lines(std::istream& in, const pattern::Ast& ast, Printer& printer) {
 int run(const Options& options) {
   const auto ast = pattern::parse(options.pattern);
   if (!ast) {
-    fmt::print(stderr, "tocsin: invalid filter pattern, column {}: {}\n{}\n", ast.error().offset + 1, ast.error().message,
-               pattern::with_caret(options.pattern, ast.error()));
+    fmt::print(stderr, "tocsin: invalid filter pattern, column {}: {}\n{}\n", ast.error().offset + 1,
+               ast.error().message, pattern::with_caret(options.pattern, ast.error()));
     if (!ast.error().hint.empty()) fmt::print(stderr, "{}\n", ast.error().hint);
     return kUsage;
   }
@@ -81,8 +81,10 @@ int run(const Options& options) {
 
 std::function<int()> add_test_metric_filter(CLI::App& sub) {
   const auto options = std::make_shared<Options>();
-  sub.add_option("--filter-pattern", options->pattern, "CloudWatch Logs filter pattern, see tocsin-filter-patterns(7)")->required();
-  auto* const messages = sub.add_option("--log-event-messages", options->messages, "events, one an argument; default: the lines of standard input");
+  sub.add_option("--filter-pattern", options->pattern, "CloudWatch Logs filter pattern, see tocsin-filter-patterns(7)")
+      ->required();
+  auto* const messages = sub.add_option("--log-event-messages", options->messages,
+                                        "events, one an argument; default: the lines of standard input");
   sub.add_option("--file", options->file, "a file of events, one a line")->excludes(messages);
   add_output_option(sub, options->output);
   return [options] { return run(*options); };

@@ -10,8 +10,14 @@ namespace tocsin::alarm {
 std::string definition_digest(const Alarm& alarm) {
   JsonWriter json;
   json.begin_array().value(alarm.name.value).value(alarm.name_space).value(alarm.metric_name.value);
-  json.value(to_string(alarm.statistic)).value(alarm.period.count()).value(alarm.evaluation_periods).value(alarm.datapoints_needed());
-  json.value(to_string(alarm.comparison)).value(alarm.threshold).value(to_string(alarm.treat_missing_data)).value(alarm.unit);
+  json.value(to_string(alarm.statistic))
+      .value(alarm.period.count())
+      .value(alarm.evaluation_periods)
+      .value(alarm.datapoints_needed());
+  json.value(to_string(alarm.comparison))
+      .value(alarm.threshold)
+      .value(to_string(alarm.treat_missing_data))
+      .value(alarm.unit);
   if (alarm.resolve_threshold) {
     json.value(*alarm.resolve_threshold);
   } else {

@@ -12,8 +12,8 @@
 namespace tocsin::alarm {
 namespace {
 
-constexpr std::size_t kListed = 5;           // from so many points on, only the newest few are listed, behind the sentence
-constexpr std::size_t kReasonBytes = 1023;   // StateReason
+constexpr std::size_t kListed = 5;  // from so many points on, only the newest few are listed, behind the sentence
+constexpr std::size_t kReasonBytes = 1023;  // StateReason
 
 struct Civil {
   std::chrono::year_month_day date;
@@ -26,23 +26,28 @@ struct Civil {
 std::string reason_date(Time time) {  // dd/MM/yy HH:mm:ss
   const Civil c(time);
   return fmt::format("{:02}/{:02}/{:02} {:02}:{:02}:{:02}", static_cast<unsigned>(c.date.day()),
-                     static_cast<unsigned>(c.date.month()), static_cast<int>(c.date.year()) % 100, c.clock.hours().count(),
-                     c.clock.minutes().count(), c.clock.seconds().count());
+                     static_cast<unsigned>(c.date.month()), static_cast<int>(c.date.year()) % 100,
+                     c.clock.hours().count(), c.clock.minutes().count(), c.clock.seconds().count());
 }
 
 std::string data_date(Time time) {  // 2019-10-02T17:04:40.985+0000
   const Civil c(time);
   return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}+0000", static_cast<int>(c.date.year()),
-                     static_cast<unsigned>(c.date.month()), static_cast<unsigned>(c.date.day()), c.clock.hours().count(),
-                     c.clock.minutes().count(), c.clock.seconds().count(), c.clock.subseconds().count());
+                     static_cast<unsigned>(c.date.month()), static_cast<unsigned>(c.date.day()),
+                     c.clock.hours().count(), c.clock.minutes().count(), c.clock.seconds().count(),
+                     c.clock.subseconds().count());
 }
 
 std::string_view words(Comparison comparison) {
   switch (comparison) {
-    case Comparison::greater: return "greater than";
-    case Comparison::greater_or_equal: return "greater than or equal to";
-    case Comparison::less: return "less than";
-    case Comparison::less_or_equal: return "less than or equal to";
+    case Comparison::greater:
+      return "greater than";
+    case Comparison::greater_or_equal:
+      return "greater than or equal to";
+    case Comparison::less:
+      return "less than";
+    case Comparison::less_or_equal:
+      return "less than or equal to";
   }
   return "";
 }
@@ -52,7 +57,8 @@ std::string_view plural(std::size_t n, std::string_view one, std::string_view ma
 std::string list(const std::vector<Point>& points, std::size_t most) {
   std::string text;
   for (std::size_t i = 0; i < points.size() && i < most; ++i) {
-    text += fmt::format("{}{} ({})", i == 0 ? "" : ", ", java_text(points[i].value.value_or(0)), reason_date(points[i].begin));
+    text += fmt::format("{}{} ({})", i == 0 ? "" : ", ", java_text(points[i].value.value_or(0)),
+                        reason_date(points[i].begin));
   }
   return "[" + text + "]";
 }
@@ -77,19 +83,22 @@ std::string reason(const Alarm& alarm, double threshold, const std::vector<Point
     if (breaches(*point.value, alarm.comparison, threshold) == to_alarm) telling.push_back(point);
   }
   const std::size_t filled = points.size() - real;
-  const bool fills = alarm.treat_missing_data == MissingData::breaching || alarm.treat_missing_data == MissingData::not_breaching;
-  const std::string treated =
-      fills && filled > 0 ? fmt::format("{} missing {} treated as {}", filled,
-                                        plural(filled, "datapoint was", "datapoints were"), treated_as(alarm.treat_missing_data))
-                          : "";
+  const bool fills =
+      alarm.treat_missing_data == MissingData::breaching || alarm.treat_missing_data == MissingData::not_breaching;
+  const std::string treated = fills && filled > 0 ? fmt::format("{} missing {} treated as {}", filled,
+                                                                plural(filled, "datapoint was", "datapoints were"),
+                                                                treated_as(alarm.treat_missing_data))
+                                                  : "";
   const std::string periods = fmt::format("{} {}", points.size(), plural(points.size(), "period", "periods"));
 
   std::string text;
   if (real == 0) {
-    text = fmt::format("Threshold Crossed: no datapoints were received for {}{}{}.", periods, treated.empty() ? "" : " and ", treated);
+    text = fmt::format("Threshold Crossed: no datapoints were received for {}{}{}.", periods,
+                       treated.empty() ? "" : " and ", treated);
   } else if (telling.empty()) {
-    text = fmt::format("Threshold Crossed: {} {} received for {}{}{}.", real, plural(real, "datapoint was", "datapoints were"),
-                       periods, treated.empty() ? "" : " and ", treated);
+    text =
+        fmt::format("Threshold Crossed: {} {} received for {}{}{}.", real,
+                    plural(real, "datapoint was", "datapoints were"), periods, treated.empty() ? "" : " and ", treated);
   } else {
     const bool long_list = telling.size() >= kListed;
     const std::string_view negation = to_alarm ? "" : "not ";
@@ -110,7 +119,8 @@ std::string reason(const Alarm& alarm, double threshold, const std::vector<Point
     text += fmt::format(" {}{} the threshold ({})", negation, words(alarm.comparison), java_text(threshold));
     if (!treated.empty()) text += " and " + treated;
     if (long_list) {
-      text += fmt::format(". The most recent datapoints{}: {}", to_alarm ? " which crossed the threshold" : "", list(telling, kListed));
+      text += fmt::format(". The most recent datapoints{}: {}", to_alarm ? " which crossed the threshold" : "",
+                          list(telling, kListed));
     }
     text += minimum + ".";
   }
@@ -131,7 +141,11 @@ std::string reason_data(const Alarm& alarm, double threshold, const std::vector<
   json.end_array().key("threshold").raw(java_text(threshold)).key("evaluatedDatapoints").begin_array();
   for (const Point& point : points) {
     json.begin_object().key("timestamp").value(data_date(point.begin));
-    if (point.value) json.key("sampleCount").raw(java_text(static_cast<double>(point.samples))).key("value").raw(java_text(*point.value));
+    if (point.value)
+      json.key("sampleCount")
+          .raw(java_text(static_cast<double>(point.samples)))
+          .key("value")
+          .raw(java_text(*point.value));
     json.end_object();
   }
   json.end_array().end_object();

@@ -1,5 +1,5 @@
-// Why an alarm changed, in CloudWatch's words: StateReason and StateReasonData (CloudWatch API reference, MetricAlarm; wording as seen
-// in real alarm messages). Receivers parse both.
+// Why an alarm changed, in CloudWatch's words: StateReason and StateReasonData (CloudWatch API reference, MetricAlarm;
+// wording as seen in real alarm messages). Receivers parse both.
 #pragma once
 
 #include <string>
@@ -14,7 +14,8 @@ namespace tocsin::alarm {
 
 inline constexpr const char* kInitialReason = "Unchecked: Initial alarm creation";
 
-// `points` newest first, as judged; `threshold` the one they were judged against. At most 1023 characters (AWS's limit).
+// `points` newest first, as judged; `threshold` the one they were judged against. At most 1023 characters (AWS's
+// limit).
 std::string reason(const Alarm& alarm, double threshold, const std::vector<Point>& points, AlarmState new_state);
 
 // A JSON object; `at` is the instant of the judgement.

@@ -7,7 +7,8 @@
 
 namespace tocsin::alarm {
 
-SlidingAlarm::SlidingAlarm(const Alarm& definition, Duration allowed_lateness, AlarmRow row, std::vector<WindowBucket> window)
+SlidingAlarm::SlidingAlarm(const Alarm& definition, Duration allowed_lateness, AlarmRow row,
+                           std::vector<WindowBucket> window)
     : definition_(&definition),
       lateness_(allowed_lateness),
       row_(std::move(row)),
@@ -21,7 +22,8 @@ SlidingAlarm::SlidingAlarm(const Alarm& definition, Duration allowed_lateness, A
   }
 }
 
-SlidingAlarm::Taken SlidingAlarm::take(const WindowBucket& samples, const EventRef& event, std::vector<Change>& changes) {
+SlidingAlarm::Taken SlidingAlarm::take(const WindowBucket& samples, const EventRef& event,
+                                       std::vector<Change>& changes) {
   const Time time = samples.time;
   if (row_.clock && time < *row_.clock - lateness_) return Taken::too_late;
   if (!row_.start) row_.start = time;
@@ -60,12 +62,15 @@ void SlidingAlarm::advance(Time to, std::vector<Change>& changes) {
   if (to <= *row_.clock) return;
   for (auto at = next_instant(*row_.clock); at && *at <= to; at = next_instant(*at)) {
     judge(*at, changes);
-    row_.clock = *at;  // not stored for its own sake: after a restart the same instants are judged again, with the same verdicts
+    row_.clock =
+        *at;  // not stored for its own sake: after a restart the same instants are judged again, with the same verdicts
   }
   row_.clock = to;
   window_.seek(to);
-  const Time oldest_needed = to - definition_->period * static_cast<std::int64_t>(definition_->evaluation_periods) - lateness_;
-  // Late samples are judged with what stood in their window then; a bucket at `oldest_needed` itself is outside of every such window.
+  const Time oldest_needed =
+      to - definition_->period * static_cast<std::int64_t>(definition_->evaluation_periods) - lateness_;
+  // Late samples are judged with what stood in their window then; a bucket at `oldest_needed` itself is outside of
+  // every such window.
   if (!window_.forget(oldest_needed)) return;
   pruned_ = oldest_needed + Duration{1};
   row_dirty_ = true;  // with the clock: a restart must not judge instants again that needed what is gone
@@ -141,7 +146,8 @@ SlidingAlarm::Dirty SlidingAlarm::take_dirty() {
   touched_.erase(std::unique(touched_.begin(), touched_.end()), touched_.end());
   auto bucket = window_.buckets().begin();
   for (const Time time : touched_) {
-    bucket = std::lower_bound(bucket, window_.buckets().end(), time, [](const WindowBucket& b, Time t) { return b.time < t; });
+    bucket = std::lower_bound(bucket, window_.buckets().end(), time,
+                              [](const WindowBucket& b, Time t) { return b.time < t; });
     if (bucket != window_.buckets().end() && bucket->time == time) dirty.buckets.push_back(*bucket);
   }
   row_dirty_ = false;

@@ -1,13 +1,14 @@
-// One instance of a sliding alarm: its window, its state, its clock. Samples and time go in, state changes come out, each dated with the
-// exact event time at which it became true.
+// One instance of a sliding alarm: its window, its state, its clock. Samples and time go in, state changes come out,
+// each dated with the exact event time at which it became true.
 //
-// It is judged at every sample, and at every instant at which something can change without one: when a sample crosses the edge of a
-// period, when a period since the start has become whole, when a hold before OK ends. Between these nothing can change, so that it does
-// not matter in how many steps time comes.
+// It is judged at every sample, and at every instant at which something can change without one: when a sample crosses
+// the edge of a period, when a period since the start has become whole, when a hold before OK ends. Between these
+// nothing can change, so that it does not matter in how many steps time comes.
 //
-// A late sample (older than the clock by no more than the allowed lateness) is put at its place. Unless the state is ALARM, every
-// instant from its time up to the clock is then judged again, and changes found are issued with their own times, so that a crossing is
-// never lost, even one that is already over; in ALARM only the verdict at the clock counts. What was issued is never taken back.
+// A late sample (older than the clock by no more than the allowed lateness) is put at its place. Unless the state is
+// ALARM, every instant from its time up to the clock is then judged again, and changes found are issued with their own
+// times, so that a crossing is never lost, even one that is already over; in ALARM only the verdict at the clock
+// counts. What was issued is never taken back.
 #pragma once
 
 #include <cstdint>
@@ -64,8 +65,8 @@ class SlidingAlarm {
   // What must be stored since the last call.
   struct Dirty {
     bool row = false;
-    std::vector<WindowBucket> buckets;   // as they stand, by time
-    std::optional<Time> pruned_before;   // buckets older than this are gone
+    std::vector<WindowBucket> buckets;  // as they stand, by time
+    std::optional<Time> pruned_before;  // buckets older than this are gone
   };
   Dirty take_dirty();
   void mark_dirty() { row_dirty_ = true; }

@@ -4,16 +4,22 @@ namespace tocsin::alarm {
 namespace {
 
 bool is_cumulative(Statistic statistic) { return statistic == Statistic::sum || statistic == Statistic::sample_count; }
-bool is_less(Comparison comparison) { return comparison == Comparison::less || comparison == Comparison::less_or_equal; }
+bool is_less(Comparison comparison) {
+  return comparison == Comparison::less || comparison == Comparison::less_or_equal;
+}
 
 }  // namespace
 
 bool breaches(double value, Comparison comparison, double threshold) {
   switch (comparison) {
-    case Comparison::greater: return value > threshold;
-    case Comparison::greater_or_equal: return value >= threshold;
-    case Comparison::less: return value < threshold;
-    case Comparison::less_or_equal: return value <= threshold;
+    case Comparison::greater:
+      return value > threshold;
+    case Comparison::greater_or_equal:
+      return value >= threshold;
+    case Comparison::less:
+      return value < threshold;
+    case Comparison::less_or_equal:
+      return value <= threshold;
   }
   return false;
 }

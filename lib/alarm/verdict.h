@@ -15,14 +15,15 @@ struct Point {
   Time begin;                   // it is (begin, begin + period]
   std::optional<double> value;  // none: no sample
   std::uint64_t samples = 0;
-  bool whole = true;            // begins at or after the alarm's start; an absence in a period that is not whole says nothing yet
+  bool whole = true;  // begins at or after the alarm's start; an absence in a period that is not whole says nothing yet
 
   friend bool operator==(const Point&, const Point&) = default;
 };
 
 bool breaches(double value, Comparison comparison, double threshold);
 
-// What the points, newest first, mean for an alarm whose state is `current`. `threshold` is the alarm's, or its resolve_threshold.
+// What the points, newest first, mean for an alarm whose state is `current`. `threshold` is the alarm's, or its
+// resolve_threshold.
 AlarmState judge(const Alarm& alarm, double threshold, const std::vector<Point>& points, AlarmState current);
 
 }  // namespace tocsin::alarm

@@ -8,7 +8,7 @@ namespace tocsin {
 
 }  // namespace tocsin
 
-#define CHECK(condition)                                                       \
-  do {                                                                         \
+#define CHECK(condition)                                                      \
+  do {                                                                        \
     if (!(condition)) ::tocsin::check_failed(#condition, __FILE__, __LINE__); \
   } while (false)

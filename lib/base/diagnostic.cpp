@@ -34,7 +34,9 @@ std::vector<Diagnostic> Diagnostics::sorted() const {
   std::map<std::string_view, std::size_t> order;
   for (const auto& d : all_) order.emplace(d.span.file, order.size());
   std::vector<Diagnostic> result = all_;
-  const auto key = [&order](const Diagnostic& d) { return std::tuple(order.at(d.span.file), d.span.line, d.span.column); };
+  const auto key = [&order](const Diagnostic& d) {
+    return std::tuple(order.at(d.span.file), d.span.line, d.span.column);
+  };
   std::stable_sort(result.begin(), result.end(), [&key](const auto& a, const auto& b) { return key(a) < key(b); });
   return result;
 }
@@ -42,8 +44,8 @@ std::vector<Diagnostic> Diagnostics::sorted() const {
 std::string Diagnostics::to_text() const {
   std::string text;
   for (const auto& d : sorted()) {
-    text += fmt::format("{}: {}: {}\n", printable(to_string(d.span)), d.severity == Severity::error ? "error" : "warning",
-                        printable(d.message));
+    text += fmt::format("{}: {}: {}\n", printable(to_string(d.span)),
+                        d.severity == Severity::error ? "error" : "warning", printable(d.message));
     if (!d.hint.empty()) text += fmt::format("    {}\n", printable(d.hint));
   }
   return text;

@@ -1,4 +1,5 @@
-// Writes JSON by hand-over: no tree, no allocation but the text. Commas are its business, nesting is the caller's (checked).
+// Writes JSON by hand-over: no tree, no allocation but the text. Commas are its business, nesting is the caller's
+// (checked).
 //   JsonWriter json;
 //   json.begin_object().key("alarm").value("x").key("value").value(3.0).end_object();
 //   std::string text = std::move(json).text();     // {"alarm":"x","value":3}
@@ -22,7 +23,8 @@ class JsonWriter {
   JsonWriter& value(std::string_view text);
   JsonWriter& value(const char* text) { return value(std::string_view(text)); }
   JsonWriter& value(bool flag);
-  // The shortest form that reads back as the same double, an integer without a fraction; JSON has no NaN or infinity: null.
+  // The shortest form that reads back as the same double, an integer without a fraction; JSON has no NaN or infinity:
+  // null.
   JsonWriter& value(double number);
   JsonWriter& value(std::int64_t number);
   JsonWriter& value(std::uint64_t number);

@@ -1,4 +1,5 @@
-// Every bound of the program, by name, with its reason. What happens at a bound is documented in docs/limits.md and counted.
+// Every bound of the program, by name, with its reason. What happens at a bound is documented in docs/limits.md and
+// counted.
 #pragma once
 
 #include <chrono>
@@ -11,46 +12,53 @@ using std::chrono::milliseconds;
 using namespace std::chrono_literals;
 
 // Reading
-inline constexpr std::size_t kReadBytes = 256 * 1024;      // one read of a tailed file: the scanner's best block size
-inline constexpr milliseconds kRotationGrace = 10s;        // a rotated file's writer has reopened by then: HUP comes after the rename
-inline constexpr std::size_t kGenerations = 16;            // files held open behind one name; the rest wait in their directory
-inline constexpr std::uint64_t kInflatedBytes = 4ULL << 30U;  // of one compressed file; past it, it is a bomb and no log
-inline constexpr std::size_t kPatternComponents = 64;      // of a file glob; and directories deep for its **
-inline constexpr std::size_t kLineBytes = 1024 * 1024;     // CloudWatch Logs' largest event; a longer line is cut out and counted
+inline constexpr std::size_t kReadBytes = 256 * 1024;  // one read of a tailed file: the scanner's best block size
+inline constexpr milliseconds kRotationGrace =
+    10s;  // a rotated file's writer has reopened by then: HUP comes after the rename
+inline constexpr std::size_t kGenerations = 16;  // files held open behind one name; the rest wait in their directory
+inline constexpr std::uint64_t kInflatedBytes = 4ULL
+                                                << 30U;  // of one compressed file; past it, it is a bomb and no log
+inline constexpr std::size_t kPatternComponents = 64;    // of a file glob; and directories deep for its **
+inline constexpr std::size_t kLineBytes =
+    1024 * 1024;  // CloudWatch Logs' largest event; a longer line is cut out and counted
 inline constexpr std::size_t kDocumentBytes = 64U << 20U;  // of a CloudTrail file held at once: AWS delivers a few MB
 inline constexpr std::size_t kJsonDepth = 128;             // CloudTrail's deepest real record has 14
 inline constexpr std::size_t kFilesPerGroup = 100'000;
-inline constexpr std::size_t kPrefixBytes = 256;           // of a file's beginning, hashed to recognise it after inode reuse
-inline constexpr std::size_t kTimeZoneBytes = 1U << 20U;   // of a TZif file: the largest in tzdata has 4 KB
+inline constexpr std::size_t kPrefixBytes = 256;  // of a file's beginning, hashed to recognise it after inode reuse
+inline constexpr std::size_t kTimeZoneBytes = 1U << 20U;  // of a TZif file: the largest in tzdata has 4 KB
 
 // Rules
-inline constexpr std::size_t kRuleFileBytes = 1U << 20U;   // systemd drop-ins are a few KB; a larger file is a mistake or an attack
+inline constexpr std::size_t kRuleFileBytes =
+    1U << 20U;  // systemd drop-ins are a few KB; a larger file is a mistake or an attack
 inline constexpr std::size_t kYamlDepth = 32;
 inline constexpr std::size_t kYamlNodes = 200'000;
-inline constexpr std::size_t kPatternCharacters = 1024;    // AWS: PutMetricFilter
-inline constexpr std::size_t kActionsPerState = 5;         // AWS: PutMetricAlarm
-inline constexpr std::size_t kRules = 100'000;             // entries of one kind
+inline constexpr std::size_t kPatternCharacters = 1024;  // AWS: PutMetricFilter
+inline constexpr std::size_t kActionsPerState = 5;       // AWS: PutMetricAlarm
+inline constexpr std::size_t kRules = 100'000;           // entries of one kind
 
 // Engine
-inline constexpr std::size_t kWindowBuckets = 1'000'000;   // distinct stamps in one alarm's window; past it the oldest are merged away
-inline constexpr std::size_t kEvidence = 10;               // last lines kept for an alarm: what a person reads
+inline constexpr std::size_t kWindowBuckets =
+    1'000'000;  // distinct stamps in one alarm's window; past it the oldest are merged away
+inline constexpr std::size_t kEvidence = 10;  // last lines kept for an alarm: what a person reads
 // An event stamped with whole seconds, 20:35:41, may be written until 20:35:42: live, time is not said to have passed
-// before a second (and a little for the way from the writer to the file) is over. Firing does not wait for it; only silence does.
+// before a second (and a little for the way from the writer to the file) is over. Firing does not wait for it; only
+// silence does.
 inline constexpr milliseconds kSettle = 1100ms;
-inline constexpr milliseconds kFutureStamp = 2h;           // AWS: PutLogEvents refuses later ones; such a line counts as of now
+inline constexpr milliseconds kFutureStamp = 2h;  // AWS: PutLogEvents refuses later ones; such a line counts as of now
 
 // Storing and sending
-inline constexpr std::size_t kUncommittedRows = 100'000;     // then no new read starts: the data waits in the log file
-inline constexpr milliseconds kCommitEvery = 500ms;        // for what promises nothing; a notification is committed at once
-inline constexpr std::size_t kOutboxLoaded = 1000;         // rows of one subscription in memory; the rest wait in the store
-inline constexpr std::size_t kHistoryRows = 200'000;       // oldest go first
-inline constexpr std::size_t kDeadLetters = 10'000;        // notifications given up, kept for people; oldest go first, counted
-inline constexpr milliseconds kGiveUpAfter = 24h;          // an undelivered notification becomes a dead letter
+inline constexpr std::size_t kUncommittedRows = 100'000;  // then no new read starts: the data waits in the log file
+inline constexpr milliseconds kCommitEvery = 500ms;   // for what promises nothing; a notification is committed at once
+inline constexpr std::size_t kOutboxLoaded = 1000;    // rows of one subscription in memory; the rest wait in the store
+inline constexpr std::size_t kHistoryRows = 200'000;  // oldest go first
+inline constexpr std::size_t kDeadLetters =
+    10'000;                                        // notifications given up, kept for people; oldest go first, counted
+inline constexpr milliseconds kGiveUpAfter = 24h;  // an undelivered notification becomes a dead letter
 inline constexpr milliseconds kConnectTimeout = 5s;
-inline constexpr milliseconds kSendTimeout = 15s;          // SNS's own limit for an endpoint's answer
+inline constexpr milliseconds kSendTimeout = 15s;  // SNS's own limit for an endpoint's answer
 inline constexpr milliseconds kExecTimeout = 30s;
-inline constexpr milliseconds kExecKillAfter = 5s;         // between SIGTERM and SIGKILL
-inline constexpr std::size_t kAnswerBytes = 64 * 1024;     // of a peer's answer or a command's output
+inline constexpr milliseconds kExecKillAfter = 5s;      // between SIGTERM and SIGKILL
+inline constexpr std::size_t kAnswerBytes = 64 * 1024;  // of a peer's answer or a command's output
 
 // Control socket
 inline constexpr std::size_t kRequestBytes = 64 * 1024;

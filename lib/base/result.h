@@ -1,5 +1,5 @@
-// A value or the reason why there is none, with std::expected's member names (GCC 12 has no std::expected in C++20 mode).
-// The result must be looked at; value() on an error is a broken invariant and ends the process.
+// A value or the reason why there is none, with std::expected's member names (GCC 12 has no std::expected in C++20
+// mode). The result must be looked at; value() on an error is a broken invariant and ends the process.
 #pragma once
 
 #include <optional>
@@ -11,7 +11,8 @@
 
 namespace tocsin {
 
-// Of base/check.h, whose macro this header leaves alone: tests include both it and Catch2, which has a CHECK of its own.
+// Of base/check.h, whose macro this header leaves alone: tests include both it and Catch2, which has a CHECK of its
+// own.
 [[noreturn]] void check_failed(const char* condition, const char* file, int line);
 
 namespace detail {

@@ -34,7 +34,8 @@ std::optional<Duration> fraction(std::string_view text, std::size_t& at) {
   int ms = 0;
   int scale = 100;
   std::size_t digits = 0;
-  for (; at < text.size() && text[at] >= '0' && text[at] <= '9'; ++at, ++digits, scale /= 10) ms += (text[at] - '0') * scale;
+  for (; at < text.size() && text[at] >= '0' && text[at] <= '9'; ++at, ++digits, scale /= 10)
+    ms += (text[at] - '0') * scale;
   if (digits == 0 || digits > 9) return std::nullopt;
   return Duration{ms};
 }
@@ -55,7 +56,8 @@ std::optional<Duration> zone_offset(std::string_view text, std::size_t& at) {
 std::optional<Time> epoch_seconds(std::string_view text) {
   double seconds = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seconds, std::chars_format::fixed);
-  if (error != std::errc{} || end != text.data() + text.size() || !(seconds > -1e11 && seconds < 1e12)) return std::nullopt;
+  if (error != std::errc{} || end != text.data() + text.size() || !(seconds > -1e11 && seconds < 1e12))
+    return std::nullopt;
   return from_ms(static_cast<std::int64_t>(seconds * 1000.0 + (seconds < 0 ? -0.5 : 0.5)));
 }
 

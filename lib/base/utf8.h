@@ -15,8 +15,9 @@ std::size_t count_characters(std::string_view text);
 // The text with each byte that is no part of valid UTF-8 replaced by U+FFFD.
 std::string to_valid_utf8(std::string_view bytes);
 
-// Safe for a terminal and for one line of a log: valid UTF-8; control characters (C0, DEL, C1), line and paragraph separators and
-// bidirectional overrides as \xNN or \u{NNNN}. Backslashes stay as they are: this is for reading, not for parsing back.
+// Safe for a terminal and for one line of a log: valid UTF-8; control characters (C0, DEL, C1), line and paragraph
+// separators and bidirectional overrides as \xNN or \u{NNNN}. Backslashes stay as they are: this is for reading, not
+// for parsing back.
 std::string printable(std::string_view text);
 
 // The longest prefix of at most `bytes` bytes that does not cut a character in two.

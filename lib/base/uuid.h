@@ -1,4 +1,5 @@
-// Ids made from content (RFC 9562, version 5): equal names in equal name spaces give equal ids, on every host and after every restart.
+// Ids made from content (RFC 9562, version 5): equal names in equal name spaces give equal ids, on every host and after
+// every restart.
 #pragma once
 
 #include <string>

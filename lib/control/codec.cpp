@@ -28,7 +28,8 @@ Result<Request> parse_request(std::string_view line) {
   if (line.size() > limits::kRequestBytes) return malformed("the request is too long");
   dom::parser parser;
   dom::object object;
-  if (parser.parse(line.data(), line.size()).get(object) != simdjson::SUCCESS) return malformed("the request is no JSON object");
+  if (parser.parse(line.data(), line.size()).get(object) != simdjson::SUCCESS)
+    return malformed("the request is no JSON object");
   Request request;
   for (const auto [key, value] : object) {
     std::string_view text;
@@ -65,14 +66,17 @@ std::string to_line(const Request& request) {
   return std::move(json).text() + "\n";
 }
 
-std::string answer(std::string_view result_json) { return R"({"ok":true,"result":)" + std::string(result_json) + "}\n"; }
+std::string answer(std::string_view result_json) {
+  return R"({"ok":true,"result":)" + std::string(result_json) + "}\n";
+}
 
 std::string failure(std::string_view message) { return R"({"ok":false,"error":)" + json_string(message) + "}\n"; }
 
 Result<Answer> parse_answer(std::string_view line) {
   dom::parser parser;
   dom::object object;
-  if (parser.parse(line.data(), line.size()).get(object) != simdjson::SUCCESS) return malformed("the daemon's answer is no JSON object");
+  if (parser.parse(line.data(), line.size()).get(object) != simdjson::SUCCESS)
+    return malformed("the daemon's answer is no JSON object");
   Answer answer;
   if (object["ok"].get(answer.ok) != simdjson::SUCCESS) return malformed("the daemon's answer cannot be understood");
   std::string_view error;

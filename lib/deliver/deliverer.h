@@ -23,7 +23,7 @@ enum class Verdict {
 
 struct Outcome {
   Verdict verdict = Verdict::delivered;
-  std::string detail;  // "HTTP 503", "exit status 1: …", cut and printable; never a secret
+  std::string detail;                   // "HTTP 503", "exit status 1: …", cut and printable; never a secret
   std::optional<Duration> retry_after;  // the peer's own wish
 };
 

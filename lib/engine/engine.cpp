@@ -30,7 +30,8 @@ struct Instance {
 }  // namespace
 
 struct Engine::Impl {
-  explicit Impl(EngineState loaded, Observer* observer_or_null) : state(std::move(loaded)), observer(observer_or_null) {}
+  explicit Impl(EngineState loaded, Observer* observer_or_null)
+      : state(std::move(loaded)), observer(observer_or_null) {}
 
   // Where the group's clock stands: the latest time its alarms may be told of. Monotonic.
   struct GroupClock {
@@ -62,7 +63,8 @@ struct Engine::Impl {
     }
     for (std::size_t f = 0; f < findings.matches.size(); ++f) {
       if (findings.matches[f] == 0) continue;
-      count("metric_filter/" + rules.metric_filters[group.filters[f].id.value].name.value, "matches", findings.matches[f]);
+      count("metric_filter/" + rules.metric_filters[group.filters[f].id.value].name.value, "matches",
+            findings.matches[f]);
     }
   }
 
@@ -72,7 +74,8 @@ struct Engine::Impl {
       for (std::size_t a = 0; a < alarms.size(); ++a) {
         const Alarm& alarm = alarms[a];
         const std::string_view unit = datum.unit.empty() ? std::string_view("None") : std::string_view(datum.unit);
-        if (!datum.dimensions.empty() || alarm.name_space != datum.name_space || alarm.metric_name.value != datum.name) continue;
+        if (!datum.dimensions.empty() || alarm.name_space != datum.name_space || alarm.metric_name.value != datum.name)
+          continue;
         if (!alarm.unit.empty() && alarm.unit != unit) continue;
         Sample sample;
         sample.time = datum.samples.time;
@@ -92,7 +95,8 @@ struct Engine::Impl {
       const auto taken = instance.alarm.take(samples, sample.event, changes);
       if (taken == alarm::SlidingAlarm::Taken::too_late) {
         count("alarm/" + instance.alarm.definition().name.value, "too_late", sample.repeat - i);
-        if (observer != nullptr) observer->too_late(instance.alarm.definition(), sample, instance.alarm.row().clock.value_or(kEpoch));
+        if (observer != nullptr)
+          observer->too_late(instance.alarm.definition(), sample, instance.alarm.row().clock.value_or(kEpoch));
         return;
       }
       if (observer != nullptr) {
@@ -132,13 +136,15 @@ struct Engine::Impl {
       std::vector<alarm::Change> own;
       instance.alarm.advance(clock_of(instance.id), own);
       if (observer != nullptr) {
-        observer->judged(instance.alarm.definition(), clock_of(instance.id), instance.alarm.value(), instance.alarm.verdict());
+        observer->judged(instance.alarm.definition(), clock_of(instance.id), instance.alarm.value(),
+                         instance.alarm.verdict());
       }
       for (auto& change : own) changes.emplace_back(std::move(change), id);
       touch(instance);
       reschedule(instance);
     }
-    std::stable_sort(changes.begin(), changes.end(), [](const auto& a, const auto& b) { return a.first.time < b.first.time; });
+    std::stable_sort(changes.begin(), changes.end(),
+                     [](const auto& a, const auto& b) { return a.first.time < b.first.time; });
     for (const auto& [change, id] : changes) issue(instances[id], change);
   }
 
@@ -146,7 +152,8 @@ struct Engine::Impl {
     const std::shared_ptr<const Program> old = program;
     std::map<std::string, Time> old_clocks;
     if (old) {
-      for (std::size_t g = 0; g < clocks.size(); ++g) old_clocks[old->rules().log_groups[g].name.value] = clocks[g].clock;
+      for (std::size_t g = 0; g < clocks.size(); ++g)
+        old_clocks[old->rules().log_groups[g].name.value] = clocks[g].clock;
     }
     std::map<std::string, AlarmSnapshot> known;
     for (auto& snapshot : state.alarms) {
@@ -156,7 +163,8 @@ struct Engine::Impl {
     state.alarms.clear();
     for (const Instance& instance : instances) {
       const auto& buckets = instance.alarm.window().buckets();
-      known.insert_or_assign(instance.alarm.row().alarm, AlarmSnapshot{instance.alarm.row(), {buckets.begin(), buckets.end()}});
+      known.insert_or_assign(instance.alarm.row().alarm,
+                             AlarmSnapshot{instance.alarm.row(), {buckets.begin(), buckets.end()}});
     }
 
     program = input.program;
@@ -171,7 +179,8 @@ struct Engine::Impl {
       if (found != old_clocks.end()) clocks[g].clock = found->second;
     }
     instances.reserve(rules.alarms.size());
-    for (std::size_t a = 0; a < rules.alarms.size(); ++a) begin(AlarmId{static_cast<std::uint32_t>(a)}, known, input.at);
+    for (std::size_t a = 0; a < rules.alarms.size(); ++a)
+      begin(AlarmId{static_cast<std::uint32_t>(a)}, known, input.at);
     for (const auto& [name, snapshot] : known) {
       output.delta.removed_alarms.push_back(name);
       note_configuration(name, "deleted", input.at);
@@ -204,7 +213,8 @@ struct Engine::Impl {
     const bool changed = row.definition != digest;
     row.alarm = definition.name.value;
     row.definition = digest;
-    instances.push_back({id, alarm::SlidingAlarm(definition, lateness_of(id), std::move(row), std::move(window)), {}, false});
+    instances.push_back(
+        {id, alarm::SlidingAlarm(definition, lateness_of(id), std::move(row), std::move(window)), {}, false});
     Instance& instance = instances.back();
     if (changed) instance.alarm.mark_dirty();
     touch(instance);

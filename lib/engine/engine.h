@@ -1,7 +1,8 @@
-// The core's one door: findings and the passing of time in; state changes, promises to notify, and what must be stored, out.
+// The core's one door: findings and the passing of time in; state changes, promises to notify, and what must be stored,
+// out.
 //
-// Deterministic: equal state and equal inputs give equal outputs, on any machine, however the inputs are cut into batches and however
-// many steps time takes. No clock, no I/O, no threads: one caller at a time.
+// Deterministic: equal state and equal inputs give equal outputs, on any machine, however the inputs are cut into
+// batches and however many steps time takes. No clock, no I/O, no threads: one caller at a time.
 #pragma once
 
 #include <memory>
@@ -26,8 +27,9 @@ struct Hold {
   Time until;
 };
 
-// Time passes (event time): deadlines up to `to` are worked off in order. An alarm's own clock lags by the largest expected_delay of the
-// log groups that feed it, and stops at their holds. Never goes back: an earlier `to` does nothing.
+// Time passes (event time): deadlines up to `to` are worked off in order. An alarm's own clock lags by the largest
+// expected_delay of the log groups that feed it, and stops at their holds. Never goes back: an earlier `to` does
+// nothing.
 struct Advance {
   Time to;
   std::vector<Hold> holds;
@@ -39,8 +41,8 @@ struct NewProgram {
   Time at;  // wall time, for history
 };
 
-// Datapoints that did not come out of a log: each value or statistic set reaches the alarms of its metric. An alarm without dimensions
-// watches the metric without dimensions, and no other (AWS: no aggregation over dimensions).
+// Datapoints that did not come out of a log: each value or statistic set reaches the alarms of its metric. An alarm
+// without dimensions watches the metric without dimensions, and no other (AWS: no aggregation over dimensions).
 struct MetricDatum {
   std::string name_space;
   std::string name;
@@ -70,8 +72,8 @@ struct AlarmView {
 
 class Engine {
  public:
-  // `state`: what the store loaded, or empty. The first input must be a NewProgram. `observer` is told each decision; it may be null and
-  // must outlive the engine.
+  // `state`: what the store loaded, or empty. The first input must be a NewProgram. `observer` is told each decision;
+  // it may be null and must outlive the engine.
   explicit Engine(EngineState state, Observer* observer = nullptr);
   ~Engine();
   Engine(Engine&&) noexcept;

@@ -1,5 +1,5 @@
-// Told each decision by the code that makes it, for "why did I get no notification?". Null in normal running; what it is told is
-// computed anyway. Calls come in the order of the decisions, from the engine's one caller.
+// Told each decision by the code that makes it, for "why did I get no notification?". Null in normal running; what it
+// is told is computed anyway. Calls come in the order of the decisions, from the engine's one caller.
 #pragma once
 
 #include <optional>

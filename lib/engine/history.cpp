@@ -48,7 +48,8 @@ HistoryItem state_item(const Transition& transition, std::string_view old_reason
   item.alarm = transition.alarm;
   item.group = group;
   item.transition = transition.id;
-  item.summary = fmt::format("Alarm updated from {} to {}", to_string(transition.old_state), to_string(transition.new_state));
+  item.summary =
+      fmt::format("Alarm updated from {} to {}", to_string(transition.old_state), to_string(transition.new_state));
   item.data = std::move(json).text();
   return item;
 }

@@ -1,4 +1,5 @@
-// The answer of DescribeAlarmHistory (CloudWatch API reference): {"AlarmHistoryItems":[…]}, newest first as AWS gives them.
+// The answer of DescribeAlarmHistory (CloudWatch API reference): {"AlarmHistoryItems":[…]}, newest first as AWS gives
+// them.
 #pragma once
 
 #include <string>

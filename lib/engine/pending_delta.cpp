@@ -22,8 +22,8 @@ void PendingDelta::add(StateDelta later) {
     before = std::max(before, prune.before);
     const auto first = buckets_.lower_bound({prune.alarm, prune.group, Time::min()});
     auto last = first;
-    while (last != buckets_.end() && std::get<0>(last->first) == prune.alarm && std::get<1>(last->first) == prune.group &&
-           std::get<2>(last->first) < prune.before) {
+    while (last != buckets_.end() && std::get<0>(last->first) == prune.alarm &&
+           std::get<1>(last->first) == prune.group && std::get<2>(last->first) < prune.before) {
       ++last;
     }
     buckets_.erase(first, last);

@@ -1,5 +1,5 @@
-// State changes that wait for their commit, several outputs folded into one: the last word on a row or a bucket replaces the earlier
-// ones, so that what waits grows with what changed, not with how often.
+// State changes that wait for their commit, several outputs folded into one: the last word on a row or a bucket
+// replaces the earlier ones, so that what waits grows with what changed, not with how often.
 #pragma once
 
 #include <cstddef>

@@ -21,7 +21,8 @@ bool watches(const Alarm& alarm, const MetricFilter& filter) {
 
 }  // namespace
 
-std::shared_ptr<const Program> Program::compile(ProgramId id, Rules rules, const TimeZones& zones, notify::RenderContext context) {
+std::shared_ptr<const Program> Program::compile(ProgramId id, Rules rules, const TimeZones& zones,
+                                                notify::RenderContext context) {
   const std::shared_ptr<Program> program(new Program);
   program->id_ = id;
   program->rules_ = std::move(rules);

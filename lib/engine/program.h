@@ -1,4 +1,5 @@
-// Rules, compiled: immutable, shared by all threads. Building one may take a while (off the loop); swapping it in takes none.
+// Rules, compiled: immutable, shared by all threads. Building one may take a while (off the loop); swapping it in takes
+// none.
 #pragma once
 
 #include <cstdint>
@@ -20,7 +21,8 @@
 
 namespace tocsin::engine {
 
-// By the name that stands in a log group's `timezone`; the shell reads them, "local" among them. A missing one means UTC.
+// By the name that stands in a log group's `timezone`; the shell reads them, "local" among them. A missing one means
+// UTC.
 using TimeZones = std::map<std::string, std::shared_ptr<const TimeZone>, std::less<>>;
 
 struct CompiledFilter {
@@ -35,13 +37,14 @@ struct CompiledGroup {
   std::shared_ptr<const TimeZone> zone;
   std::unique_ptr<const pattern::Matcher> matcher;  // its pattern i is filters[i]
   std::vector<CompiledFilter> filters;
-  bool has_defaults = false;                        // a filter publishes for events that do not match
+  bool has_defaults = false;  // a filter publishes for events that do not match
 };
 
 class Program {
  public:
   // `rules` are without errors (ruleset::load said so).
-  static std::shared_ptr<const Program> compile(ProgramId id, Rules rules, const TimeZones& zones, notify::RenderContext context);
+  static std::shared_ptr<const Program> compile(ProgramId id, Rules rules, const TimeZones& zones,
+                                                notify::RenderContext context);
 
   [[nodiscard]] ProgramId id() const { return id_; }
   [[nodiscard]] const Rules& rules() const { return rules_; }

@@ -12,7 +12,7 @@ namespace tocsin::engine {
 namespace {
 
 constexpr double kLargestValue = 0x1p360;  // AWS: PutMetricData
-constexpr int kLookBack = 200;  // lines: a stack trace's
+constexpr int kLookBack = 200;             // lines: a stack trace's
 
 // One chunk's work, taken apart into steps.
 class Scanner {
@@ -167,8 +167,9 @@ class Scanner {
     }
     for (std::size_t at = 0; at < block.bytes.size();) {
       const void* const newline = std::memchr(block.bytes.data() + at, '\n', block.bytes.size() - at);
-      const std::size_t next = newline == nullptr ? block.bytes.size()
-                                                  : static_cast<std::size_t>(static_cast<const char*>(newline) - block.bytes.data());
+      const std::size_t next = newline == nullptr
+                                   ? block.bytes.size()
+                                   : static_cast<std::size_t>(static_cast<const char*>(newline) - block.bytes.data());
       std::size_t end = next;
       if (newline != nullptr && end > at && block.bytes[end - 1] == '\r') --end;
       visit(Slice{at, static_cast<std::uint32_t>(end - at)});
@@ -209,8 +210,8 @@ class Scanner {
   Findings findings_;
   format::Reference reference_{};
   std::shared_ptr<const std::string> file_;
-  std::string_view bytes_;    // what the block's slices refer to
-  std::uint64_t base_ = 0;    // where bytes_ begins in the chunk
+  std::string_view bytes_;  // what the block's slices refer to
+  std::uint64_t base_ = 0;  // where bytes_ begins in the chunk
   bool lines_ = true;
 };
 

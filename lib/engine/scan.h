@@ -1,4 +1,5 @@
-// All per-byte work: frame, match, date, extract. Pure, and safe on many threads: the same program and chunk give the same findings.
+// All per-byte work: frame, match, date, extract. Pure, and safe on many threads: the same program and chunk give the
+// same findings.
 #pragma once
 
 #include <cstdint>
@@ -23,9 +24,9 @@ struct Findings {
   std::vector<Sample> samples;         // in the order of the file
   std::vector<std::uint64_t> matches;  // per filter of the group
   Counters counters;
-  std::optional<Time> first;           // stamp of the chunk's first event
-  std::optional<Time> newest;          // newest stamp seen in the chunk: what the source has come to, in event time
-  Position after;                      // of the file, when these findings are counted
+  std::optional<Time> first;   // stamp of the chunk's first event
+  std::optional<Time> newest;  // newest stamp seen in the chunk: what the source has come to, in event time
+  Position after;              // of the file, when these findings are counted
 };
 
 // Buffers that one thread uses again and again.

@@ -1,9 +1,9 @@
-// A sum that does not depend on the order of its terms, and from which a term can be taken away again without a trace. With plain
-// doubles a window that samples enter and leave drifts, and a restart (which adds them up afresh) would decide otherwise than the run
-// that was never stopped.
+// A sum that does not depend on the order of its terms, and from which a term can be taken away again without a trace.
+// With plain doubles a window that samples enter and leave drifts, and a restart (which adds them up afresh) would
+// decide otherwise than the run that was never stopped.
 //
-// Whole numbers up to 2^53, the usual case, are kept in one 64-bit integer; the first other value moves the sum into a fixed-point
-// accumulator that is wide enough for every double up to 2^360 (CloudWatch's limit).
+// Whole numbers up to 2^53, the usual case, are kept in one 64-bit integer; the first other value moves the sum into a
+// fixed-point accumulator that is wide enough for every double up to 2^360 (CloudWatch's limit).
 #pragma once
 
 #include <cstdint>
@@ -20,7 +20,8 @@ class ExactSum {
   ExactSum(const ExactSum& other);
   ExactSum& operator=(const ExactSum& other);
 
-  // `value` is finite and |value| <= 2^430: 2^64 samples of the largest value CloudWatch takes (2^360) may stand in one term.
+  // `value` is finite and |value| <= 2^430: 2^64 samples of the largest value CloudWatch takes (2^360) may stand in one
+  // term.
   void add(double value);
   void subtract(double value) { add(-value); }
   // The sum, rounded once, to nearest, ties to even.

@@ -7,7 +7,8 @@
 
 namespace tocsin::metric {
 
-SlidingWindow::SlidingWindow(Statistic statistic, Duration period, std::uint32_t periods, std::vector<WindowBucket> buckets)
+SlidingWindow::SlidingWindow(Statistic statistic, Duration period, std::uint32_t periods,
+                             std::vector<WindowBucket> buckets)
     : statistic_(statistic),
       period_(period),
       buckets_(buckets.begin(), buckets.end()),
@@ -60,7 +61,8 @@ const WindowBucket& SlidingWindow::add(const WindowBucket& samples) {
   if (known) {
     --index;
   } else {
-    buckets_.insert(buckets_.begin() + static_cast<std::ptrdiff_t>(index), WindowBucket{time, 0, 0, samples.minimum, samples.maximum});
+    buckets_.insert(buckets_.begin() + static_cast<std::ptrdiff_t>(index),
+                    WindowBucket{time, 0, 0, samples.minimum, samples.maximum});
     for (std::size_t k = 0; k < edges_.size(); ++k) {
       const Time edge = at_ - period_ * static_cast<std::int64_t>(k);
       if (time <= edge) ++edges_[k];
@@ -101,11 +103,16 @@ std::optional<double> SlidingWindow::value(std::uint32_t i) const {
   const Period& period = periods_[i];
   if (period.count == 0) return std::nullopt;
   switch (statistic_) {
-    case Statistic::sample_count: return static_cast<double>(period.count);
-    case Statistic::sum: return period.sum.value();
-    case Statistic::average: return period.sum.value() / static_cast<double>(period.count);
-    case Statistic::minimum: return period.extremes.begin()->first;
-    case Statistic::maximum: return period.extremes.rbegin()->first;
+    case Statistic::sample_count:
+      return static_cast<double>(period.count);
+    case Statistic::sum:
+      return period.sum.value();
+    case Statistic::average:
+      return period.sum.value() / static_cast<double>(period.count);
+    case Statistic::minimum:
+      return period.extremes.begin()->first;
+    case Statistic::maximum:
+      return period.extremes.rbegin()->first;
   }
   return std::nullopt;
 }

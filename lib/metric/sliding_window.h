@@ -1,6 +1,6 @@
-// The samples of one alarm instance, and the statistic of each of the N periods that end at an instant: sub-window i (0 newest) of
-// instant `at` is (at - (i+1) P, at - i P]. Moving the instant forward costs one step for each sample that crosses an edge; samples
-// of equal stamps share a bucket.
+// The samples of one alarm instance, and the statistic of each of the N periods that end at an instant: sub-window i (0
+// newest) of instant `at` is (at - (i+1) P, at - i P]. Moving the instant forward costs one step for each sample that
+// crosses an edge; samples of equal stamps share a bucket.
 #pragma once
 
 #include <cstdint>
@@ -21,8 +21,8 @@ class SlidingWindow {
   // `periods` >= 1, `period` > 0. `buckets` by time, as an earlier run stored them.
   SlidingWindow(Statistic statistic, Duration period, std::uint32_t periods, std::vector<WindowBucket> buckets);
 
-  // Adds a value, or a statistic set, at its place in time, before or after the current instant. Returns its bucket, to be stored. At
-  // limits::kWindowBuckets a new stamp joins the bucket before it (coarsened() counts).
+  // Adds a value, or a statistic set, at its place in time, before or after the current instant. Returns its bucket, to
+  // be stored. At limits::kWindowBuckets a new stamp joins the bucket before it (coarsened() counts).
   const WindowBucket& add(const WindowBucket& samples);
   const WindowBucket& add(Time time, double value) { return add({time, 1, value, value, value}); }
   [[nodiscard]] std::uint64_t coarsened() const { return coarsened_; }
@@ -37,7 +37,8 @@ class SlidingWindow {
   // The first instant after the current one at which a sample enters or crosses an edge; none: nothing will move.
   [[nodiscard]] std::optional<Time> next_edge() const;
 
-  // Drops the buckets up to and with `upto`, which must not reach into the window of the current instant. True: some were dropped.
+  // Drops the buckets up to and with `upto`, which must not reach into the window of the current instant. True: some
+  // were dropped.
   bool forget(Time upto);
 
   [[nodiscard]] const std::deque<WindowBucket>& buckets() const { return buckets_; }

@@ -11,13 +11,14 @@
 namespace tocsin {
 
 struct Chunk {
-  std::string bytes;       // from start.offset on; may end in the middle of an event
+  std::string bytes;  // from start.offset on; may end in the middle of an event
   Position start;
-  std::string read_from;   // the path it was really read from (differs from start.path after a rename); for EventRef
-  Time reference;          // wall time for live data, the file's mtime for old: gives a year or a zone to stamps without
-  bool live = false;       // reference is the time of arrival; else old data (replay, backlog) whose arrival says nothing
-  bool at_end = false;     // nothing follows now: an event cut short by the end may be completed by a later write
-  bool final = false;      // nothing will ever follow (rotated away, complete gzip): what is left without a newline is an event
+  std::string read_from;  // the path it was really read from (differs from start.path after a rename); for EventRef
+  Time reference;         // wall time for live data, the file's mtime for old: gives a year or a zone to stamps without
+  bool live = false;    // reference is the time of arrival; else old data (replay, backlog) whose arrival says nothing
+  bool at_end = false;  // nothing follows now: an event cut short by the end may be completed by a later write
+  bool final =
+      false;  // nothing will ever follow (rotated away, complete gzip): what is left without a newline is an event
 };
 
 // A part of some bytes.

@@ -4,43 +4,62 @@ namespace tocsin {
 
 std::string_view to_string(Statistic statistic) {
   switch (statistic) {
-    case Statistic::sample_count: return "SampleCount";
-    case Statistic::sum: return "Sum";
-    case Statistic::average: return "Average";
-    case Statistic::minimum: return "Minimum";
-    case Statistic::maximum: return "Maximum";
+    case Statistic::sample_count:
+      return "SampleCount";
+    case Statistic::sum:
+      return "Sum";
+    case Statistic::average:
+      return "Average";
+    case Statistic::minimum:
+      return "Minimum";
+    case Statistic::maximum:
+      return "Maximum";
   }
   return "?";
 }
 
 std::string_view to_string(Comparison comparison) {
   switch (comparison) {
-    case Comparison::greater: return "GreaterThanThreshold";
-    case Comparison::greater_or_equal: return "GreaterThanOrEqualToThreshold";
-    case Comparison::less: return "LessThanThreshold";
-    case Comparison::less_or_equal: return "LessThanOrEqualToThreshold";
+    case Comparison::greater:
+      return "GreaterThanThreshold";
+    case Comparison::greater_or_equal:
+      return "GreaterThanOrEqualToThreshold";
+    case Comparison::less:
+      return "LessThanThreshold";
+    case Comparison::less_or_equal:
+      return "LessThanOrEqualToThreshold";
   }
   return "?";
 }
 
 std::string_view to_string(MissingData treatment) {
   switch (treatment) {
-    case MissingData::missing: return "missing";
-    case MissingData::not_breaching: return "notBreaching";
-    case MissingData::breaching: return "breaching";
-    case MissingData::ignore: return "ignore";
+    case MissingData::missing:
+      return "missing";
+    case MissingData::not_breaching:
+      return "notBreaching";
+    case MissingData::breaching:
+      return "breaching";
+    case MissingData::ignore:
+      return "ignore";
   }
   return "?";
 }
 
 std::string_view to_string(AlarmSeverity severity) {
   switch (severity) {
-    case AlarmSeverity::none: return "";
-    case AlarmSeverity::info: return "info";
-    case AlarmSeverity::low: return "low";
-    case AlarmSeverity::medium: return "medium";
-    case AlarmSeverity::high: return "high";
-    case AlarmSeverity::critical: return "critical";
+    case AlarmSeverity::none:
+      return "";
+    case AlarmSeverity::info:
+      return "info";
+    case AlarmSeverity::low:
+      return "low";
+    case AlarmSeverity::medium:
+      return "medium";
+    case AlarmSeverity::high:
+      return "high";
+    case AlarmSeverity::critical:
+      return "critical";
   }
   return "?";
 }

@@ -1,5 +1,5 @@
-// What admins write, decoded: the sections of a rule file and the daemon's settings, with the place of each name for messages.
-// Names follow Terraform's CloudWatch resources; defaults are those of docs/tocsin-rules.5.
+// What admins write, decoded: the sections of a rule file and the daemon's settings, with the place of each name for
+// messages. Names follow Terraform's CloudWatch resources; defaults are those of docs/tocsin-rules.5.
 #pragma once
 
 #include <cstdint>
@@ -20,7 +20,9 @@ struct Located {
   T value{};
   Span span;
 
-  friend bool operator==(const Located& a, const Located& b) { return a.value == b.value; }  // where it stands does not matter
+  friend bool operator==(const Located& a, const Located& b) {
+    return a.value == b.value;
+  }  // where it stands does not matter
 };
 
 enum class Format : std::uint8_t { syslog, text, json, cloudtrail };
@@ -30,11 +32,11 @@ struct LogGroup {
   Located<std::string> name;
   std::vector<Located<std::string>> files;  // absolute globs; ** crosses directories
   Format format = Format::text;
-  StartAt start_at = StartAt::end;          // for a file never seen before; cloudtrail: beginning unless written
-  std::string timezone = "local";           // "local", "UTC" or an IANA name: of stamps that carry none
-  std::string timestamp_field;              // format json: a selector, "$.time"
-  Duration expected_delay{0};               // live, the clock of the group's alarms is now less this
-  Duration allowed_lateness{60'000};        // later than the clock by at most this still counts
+  StartAt start_at = StartAt::end;    // for a file never seen before; cloudtrail: beginning unless written
+  std::string timezone = "local";     // "local", "UTC" or an IANA name: of stamps that carry none
+  std::string timestamp_field;        // format json: a selector, "$.time"
+  Duration expected_delay{0};         // live, the clock of the group's alarms is now less this
+  Duration allowed_lateness{60'000};  // later than the clock by at most this still counts
   bool operator==(const LogGroup&) const = default;
 };
 
@@ -87,7 +89,7 @@ struct Alarm {
   Comparison comparison = Comparison::greater;
   double threshold = 0;
   MissingData treat_missing_data = MissingData::not_breaching;
-  std::string unit;                       // only samples of that unit; empty: any
+  std::string unit;  // only samples of that unit; empty: any
   std::optional<double> resolve_threshold;
   Duration resolve_after{0};
   std::optional<Duration> allowed_lateness;  // none: the log group's

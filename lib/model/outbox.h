@@ -9,15 +9,15 @@
 namespace tocsin {
 
 struct OutboxRow {
-  std::string id;            // UUIDv5 of transition and subscription; receivers tell repeats by it
-  std::string transition;    // Transition::id
+  std::string id;          // UUIDv5 of transition and subscription; receivers tell repeats by it
+  std::string transition;  // Transition::id
   std::string alarm;
   std::string topic;
   std::string subscription;  // Subscription::id
   Time time;                 // event time of the change
   std::string state;         // the new state's name, for `exec`'s environment and for people
   std::string old_state;
-  std::string payload;       // rendered, ready to send
+  std::string payload;  // rendered, ready to send
 
   friend bool operator==(const OutboxRow&, const OutboxRow&) = default;
 };

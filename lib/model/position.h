@@ -1,4 +1,5 @@
-// How far one file was read, and what must be known to read on: the ledger that goes into the same commit as what was counted.
+// How far one file was read, and what must be known to read on: the ledger that goes into the same commit as what was
+// counted.
 #pragma once
 
 #include <cstdint>
@@ -11,22 +12,23 @@ namespace tocsin {
 
 // What a decoder remembers between two chunks of one file.
 struct DecoderState {
-  std::optional<Time> last_stamp;    // event time of the last dated event
-  bool skipping_long_line = false;   // inside a line past the bound: its rest is passed over
-  bool second_half_of_overlap = false;  // in a repeated local hour (end of daylight saving), the standard-time reading is the current one
+  std::optional<Time> last_stamp;   // event time of the last dated event
+  bool skipping_long_line = false;  // inside a line past the bound: its rest is passed over
+  bool second_half_of_overlap =
+      false;  // in a repeated local hour (end of daylight saving), the standard-time reading is the current one
 
   friend bool operator==(const DecoderState&, const DecoderState&) = default;
 };
 
 struct Position {
   std::string log_group;
-  std::string path;                 // the name under which the file is found by configuration; key together with log_group
-  std::uint64_t device = 0;         // identity of the file last read under that name
+  std::string path;          // the name under which the file is found by configuration; key together with log_group
+  std::uint64_t device = 0;  // identity of the file last read under that name
   std::uint64_t inode = 0;
-  std::uint64_t prefix_hash = 0;    // of the first prefix_bytes bytes: inodes are used again
+  std::uint64_t prefix_hash = 0;  // of the first prefix_bytes bytes: inodes are used again
   std::uint32_t prefix_bytes = 0;
-  std::uint64_t offset = 0;         // bytes accounted for (inflated bytes of a compressed file)
-  bool complete = false;            // read once and for all (a CloudTrail file)
+  std::uint64_t offset = 0;  // bytes accounted for (inflated bytes of a compressed file)
+  bool complete = false;     // read once and for all (a CloudTrail file)
   DecoderState decoder;
 
   friend bool operator==(const Position&, const Position&) = default;

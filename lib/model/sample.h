@@ -11,10 +11,11 @@ namespace tocsin {
 
 struct Sample {
   FilterId filter;
-  Time time;                 // event time
+  Time time;  // event time
   double value = 0;
-  std::uint32_t repeat = 1;  // that many equal values at that time, one after the other (default values of events that did not match)
-  EventRef event;            // of a match; no file where it is a default value
+  std::uint32_t repeat =
+      1;  // that many equal values at that time, one after the other (default values of events that did not match)
+  EventRef event;  // of a match; no file where it is a default value
 
   friend bool operator==(const Sample&, const Sample&) = default;
 };

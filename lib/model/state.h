@@ -29,8 +29,8 @@ struct WindowBucket {
 // One alarm, or one instance of an alarm with group_by, without its window.
 struct AlarmRow {
   std::string alarm;
-  std::string group;            // "Name=value|…"
-  std::string definition;       // digest of what decides its state; another one: the window is dropped, the state kept
+  std::string group;       // "Name=value|…"
+  std::string definition;  // digest of what decides its state; another one: the window is dropped, the state kept
   AlarmState state = AlarmState::insufficient_data;
   std::uint64_t changes = 0;    // state changes so far; part of the next transition's id
   std::optional<Time> start;    // event time at which its first period began
@@ -51,7 +51,8 @@ struct AlarmSnapshot {
   friend bool operator==(const AlarmSnapshot&, const AlarmSnapshot&) = default;
 };
 
-// Totals since the state directory was made. Scope and name: ("log_group/secure", "events"), ("metric_filter/x", "matches"), ("alarm/x", "late").
+// Totals since the state directory was made. Scope and name: ("log_group/secure", "events"), ("metric_filter/x",
+// "matches"), ("alarm/x", "late").
 using CounterKey = std::pair<std::string, std::string>;
 using CounterTotals = std::map<CounterKey, std::uint64_t>;
 
@@ -82,7 +83,8 @@ struct StateDelta {
   std::vector<HistoryItem> history;
 
   [[nodiscard]] bool empty() const {
-    return removed_alarms.empty() && prunes.empty() && buckets.empty() && alarms.empty() && counters.empty() && history.empty();
+    return removed_alarms.empty() && prunes.empty() && buckets.empty() && alarms.empty() && counters.empty() &&
+           history.empty();
   }
 };
 

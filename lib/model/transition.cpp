@@ -6,9 +6,12 @@ namespace tocsin {
 
 std::string_view to_string(AlarmState state) {
   switch (state) {
-    case AlarmState::ok: return "OK";
-    case AlarmState::alarm: return "ALARM";
-    case AlarmState::insufficient_data: return "INSUFFICIENT_DATA";
+    case AlarmState::ok:
+      return "OK";
+    case AlarmState::alarm:
+      return "ALARM";
+    case AlarmState::insufficient_data:
+      return "INSUFFICIENT_DATA";
   }
   return "?";
 }

@@ -22,13 +22,14 @@ std::string_view to_string(AlarmState state);  // OK, ALARM, INSUFFICIENT_DATA
 using Group = std::vector<std::pair<std::string, std::string>>;
 
 struct Transition {
-  std::string id;      // UUIDv5 of alarm, group, time and the instance's count of changes: the same on every try and after every restart
+  std::string id;  // UUIDv5 of alarm, group, time and the instance's count of changes: the same on every try and after
+                   // every restart
   std::string alarm;
   Group group;
   AlarmState old_state = AlarmState::insufficient_data;
   AlarmState new_state = AlarmState::insufficient_data;
-  Time time;           // event time
-  std::string reason;  // as CloudWatch words it
+  Time time;                    // event time
+  std::string reason;           // as CloudWatch words it
   std::string reason_data;      // a JSON object
   std::optional<double> value;  // the statistic of the newest period; none where it has no datapoint
   double threshold = 0;
@@ -37,7 +38,8 @@ struct Transition {
   friend bool operator==(const Transition&, const Transition&) = default;
 };
 
-// The JSON object of the command-line reference: the same in replay, in the daemon's log, for `protocol: file` and in webhooks. One line.
+// The JSON object of the command-line reference: the same in replay, in the daemon's log, for `protocol: file` and in
+// webhooks. One line.
 std::string to_json(const Transition& transition);
 
 }  // namespace tocsin

@@ -1,4 +1,5 @@
-// Texts with ${credential:NAME} in them: the one place that knows the notation. What a name stands for is looked up only when sending.
+// Texts with ${credential:NAME} in them: the one place that knows the notation. What a name stands for is looked up
+// only when sending.
 #pragma once
 
 #include <string_view>
@@ -15,7 +16,8 @@ struct TextPart {
   friend bool operator==(const TextPart&, const TextPart&) = default;
 };
 
-// Error: a ${ that is not closed or is of another kind, or a name that cannot be a file's name in $CREDENTIALS_DIRECTORY.
+// Error: a ${ that is not closed or is of another kind, or a name that cannot be a file's name in
+// $CREDENTIALS_DIRECTORY.
 Result<std::vector<TextPart>> split_credentials(std::string_view text);
 
 }  // namespace tocsin::notify

@@ -13,7 +13,8 @@ std::string check_file(std::string_view endpoint);         // an absolute path
 std::string check_http(std::string_view endpoint);
 std::string check_https(std::string_view endpoint);
 
-// The host of a URL that passed the check, without user, port or brackets: what may be shown where the URL may hold a secret.
+// The host of a URL that passed the check, without user, port or brackets: what may be shown where the URL may hold a
+// secret.
 std::string_view url_host(std::string_view url);
 
 }  // namespace tocsin::notify

@@ -1,5 +1,6 @@
-// The protocols of a subscription: name, what its endpoint must look like, and the renderer of its payload. A new one is one renderer
-// file, one line in protocols.cpp and, where it needs a transport of its own, one in deliver/transports.cpp.
+// The protocols of a subscription: name, what its endpoint must look like, and the renderer of its payload. A new one
+// is one renderer file, one line in protocols.cpp and, where it needs a transport of its own, one in
+// deliver/transports.cpp.
 #pragma once
 
 #include <optional>

@@ -15,7 +15,8 @@ std::string render_console(const Transition& transition, const Alarm& alarm, con
 // The state change's JSON object as it stands, one line without its newline: protocols file and exec.
 std::string render_json(const Transition& transition, const Alarm& alarm, const RenderContext& context);
 
-// The body of a Standard Webhook, type alarm.state_changed; its data is that object with what the alarm's definition says added.
+// The body of a Standard Webhook, type alarm.state_changed; its data is that object with what the alarm's definition
+// says added.
 std::string render_webhook(const Transition& transition, const Alarm& alarm, const RenderContext& context);
 
 }  // namespace tocsin::notify

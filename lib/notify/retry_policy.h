@@ -1,5 +1,5 @@
-// When to try again, or whether to give up. Pure: the jitter is made from the row's id and the attempt, so that the same history gives
-// the same times, and a thousand rows still do not knock at once.
+// When to try again, or whether to give up. Pure: the jitter is made from the row's id and the attempt, so that the
+// same history gives the same times, and a thousand rows still do not knock at once.
 #pragma once
 
 #include <cstdint>
@@ -18,7 +18,8 @@ struct RetryQuestion {
   std::optional<Duration> retry_after;  // the peer's wish; obeyed up to an hour
 };
 
-// Exponential from 1 s to 5 min with full jitter over its upper half; nullopt: limits::kGiveUpAfter has passed, it is a dead letter.
+// Exponential from 1 s to 5 min with full jitter over its upper half; nullopt: limits::kGiveUpAfter has passed, it is a
+// dead letter.
 std::optional<Time> next_attempt(const RetryQuestion& question);
 
 }  // namespace tocsin::notify

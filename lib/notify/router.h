@@ -13,12 +13,13 @@ namespace tocsin::notify {
 
 struct Routed {
   std::vector<OutboxRow> rows;
-  // Why nobody, or not everybody, is told, for history and `why`: "actions are disabled", "no ok_actions", "first change to OK".
+  // Why nobody, or not everybody, is told, for history and `why`: "actions are disabled", "no ok_actions", "first
+  // change to OK".
   std::string withheld;
 };
 
-// CloudWatch's rule: the actions of the new state, once, from whatever state. Beside it ours: the very first change from
-// INSUFFICIENT_DATA to OK tells nobody, for a start is no recovery (`first_change`: it is the instance's first).
+// CloudWatch's rule: the actions of the new state, once, from whatever state. Beside it ours: the very first change
+// from INSUFFICIENT_DATA to OK tells nobody, for a start is no recovery (`first_change`: it is the instance's first).
 Routed route(const Transition& transition, bool first_change, const Alarm& alarm, const std::vector<Topic>& topics,
              const RenderContext& context);
 

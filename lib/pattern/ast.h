@@ -1,4 +1,5 @@
-// One tree for the kinds of filter pattern. It says what the text says, nothing is decided yet; evaluate.h says what it means.
+// One tree for the kinds of filter pattern. It says what the text says, nothing is decided yet; evaluate.h says what it
+// means.
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,5 @@
-// The slow twin: one tree, one event, by the book. The oracle of the matcher's tests, and the one place to read what a pattern means.
+// The slow twin: one tree, one event, by the book. The oracle of the matcher's tests, and the one place to read what a
+// pattern means.
 #pragma once
 
 #include <string_view>

@@ -1,7 +1,8 @@
 // The compiled set of one log group's patterns: which events of a block does which pattern match?
 //
-// It works on a block of whole events at once (256 KiB and more), not line by line, so that a scanner can run over the block and
-// lines are cut out only around hits. Immutable after build; match() may run on many threads, each with its own Scratch.
+// It works on a block of whole events at once (256 KiB and more), not line by line, so that a scanner can run over the
+// block and lines are cut out only around hits. Immutable after build; match() may run on many threads, each with its
+// own Scratch.
 #pragma once
 
 #include <cstdint>
@@ -16,8 +17,8 @@
 
 namespace tocsin::pattern {
 
-// Whole events. Lines: `bytes` ends with a newline or is one last line without; `records` is empty and the events are the lines
-// (a CR before the newline does not belong to the event). Records: `records` says where each stands.
+// Whole events. Lines: `bytes` ends with a newline or is one last line without; `records` is empty and the events are
+// the lines (a CR before the newline does not belong to the event). Records: `records` says where each stands.
 struct Block {
   std::string_view bytes;
   std::span<const Slice> records;

@@ -1,5 +1,6 @@
-// CloudWatch Logs filter-pattern syntax: text to tree. The rules are AWS's, "Filter pattern syntax for metric filters, subscription
-// filters, filter log events" (CloudWatch Logs user guide), with what the live service was seen to do where the guide is silent.
+// CloudWatch Logs filter-pattern syntax: text to tree. The rules are AWS's, "Filter pattern syntax for metric filters,
+// subscription filters, filter log events" (CloudWatch Logs user guide), with what the live service was seen to do
+// where the guide is silent.
 #pragma once
 
 #include <cstddef>

@@ -1,7 +1,7 @@
 // What admins write, read whole: bytes of rule files in, Rules and every mistake out. Opens no file.
 //
-// Merging follows systemd's drop-ins: all files of all directories in the byte order of their names; a file in a later directory
-// replaces the one of the same name in an earlier one; an empty file, or a link to /dev/null, masks it.
+// Merging follows systemd's drop-ins: all files of all directories in the byte order of their names; a file in a later
+// directory replaces the one of the same name in an earlier one; an empty file, or a link to /dev/null, masks it.
 #pragma once
 
 #include <string>
@@ -14,10 +14,10 @@ namespace tocsin::ruleset {
 
 // One *.yaml file, as the shell found it.
 struct SourceFile {
-  std::string path;   // as shown in messages
-  std::string name;   // its file name, by which files replace each other
+  std::string path;           // as shown in messages
+  std::string name;           // its file name, by which files replace each other
   std::size_t directory = 0;  // index of its directory: a later one wins
-  std::string bytes;  // empty: masks
+  std::string bytes;          // empty: masks
 };
 
 // In effective order: sorted by name, replaced ones and masks gone.
@@ -28,7 +28,8 @@ struct Loaded {
   Diagnostics diagnostics;  // with an error in it the rules must not be used
 };
 
-// `files` as merge() gives them. Decodes, checks limits, names and patterns, runs the samples of each filter; all errors at once.
+// `files` as merge() gives them. Decodes, checks limits, names and patterns, runs the samples of each filter; all
+// errors at once.
 Loaded load(const std::vector<SourceFile>& files);
 
 struct LoadedSettings {

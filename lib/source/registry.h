@@ -16,9 +16,9 @@ struct Opened {
   std::unique_ptr<Source> source;
 };
 
-// Sources for whatever the group's globs match now and `known` does not hold yet; called again from time to time, blocking (off the
-// loop). `at_start`: files found at the daemon's start obey start_at; one that appears later is read from its beginning.
-// `known` are paths that have a source. Directories to watch for new files: watch_directories().
+// Sources for whatever the group's globs match now and `known` does not hold yet; called again from time to time,
+// blocking (off the loop). `at_start`: files found at the daemon's start obey start_at; one that appears later is read
+// from its beginning. `known` are paths that have a source. Directories to watch for new files: watch_directories().
 std::vector<Opened> open_new(const LogGroup& group, const std::set<std::string>& known, bool at_start);
 
 // The existing directories in which a file that the group's globs would match can appear.

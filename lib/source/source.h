@@ -1,8 +1,9 @@
 // Bytes with positions: the edge between the world's files and the scan.
 //
-// A source is used by one thread at a time and never waits for data: read() gives what is there. It knows no event loop; wake() says
-// what a loop should watch. After each chunk that held bytes the caller says how far it was understood (accept), and the next read
-// goes on from there; nothing is lost in between, for the bytes stay in the file.
+// A source is used by one thread at a time and never waits for data: read() gives what is there. It knows no event
+// loop; wake() says what a loop should watch. After each chunk that held bytes the caller says how far it was
+// understood (accept), and the next read goes on from there; nothing is lost in between, for the bytes stay in the
+// file.
 #pragma once
 
 #include <cstddef>
@@ -49,7 +50,8 @@ class Source {
   // Where an earlier run stopped; before the first read, any number of times (one per file).
   virtual void resume(const Position& position) = 0;
   virtual ReadResult read(const Budget& budget) = 0;
-  // The chunk's bytes up to `after.offset` are accounted for; `after.decoder` comes back in the next chunk of that file.
+  // The chunk's bytes up to `after.offset` are accounted for; `after.decoder` comes back in the next chunk of that
+  // file.
   virtual void accept(const Position& after) = 0;
   [[nodiscard]] virtual Wake wake() const = 0;
   // Bytes known to be there and not yet accounted for; what status shows as lag.

@@ -1,5 +1,6 @@
-// The state directory: one SQLite database (WAL). A commit is all or nothing, so that after a crash the state is that of some earlier
-// moment, and reading again from its positions gives the same transitions with the same ids. One thread at a time; every call blocks.
+// The state directory: one SQLite database (WAL). A commit is all or nothing, so that after a crash the state is that
+// of some earlier moment, and reading again from its positions gives the same transitions with the same ids. One thread
+// at a time; every call blocks.
 #pragma once
 
 #include <cstdint>
@@ -21,11 +22,11 @@ namespace tocsin::store {
 // An outbox row with its fate so far.
 struct Pending {
   OutboxRow row;
-  std::int64_t sequence = 0;    // rising: the order of sending within an alarm and a subscription
+  std::int64_t sequence = 0;  // rising: the order of sending within an alarm and a subscription
   std::uint32_t attempts = 0;
-  Time promised;                // wall time of the commit that made it
-  Time next_attempt;            // wall time
-  std::string last_error;       // what the last attempt said; empty before the first
+  Time promised;           // wall time of the commit that made it
+  Time next_attempt;       // wall time
+  std::string last_error;  // what the last attempt said; empty before the first
 };
 
 // What one attempt at sending came to.
@@ -33,17 +34,17 @@ struct DeliveryUpdate {
   enum class Kind : std::uint8_t { delivered, retry, dead };
   std::string outbox_id;
   Kind kind = Kind::delivered;
-  std::uint32_t attempts = 0;   // so far, this one included
-  Time next_attempt;            // of retry
-  std::string error;            // of retry and dead; no secrets
-  HistoryItem history;          // an Action item; written for every kind
+  std::uint32_t attempts = 0;  // so far, this one included
+  Time next_attempt;           // of retry
+  std::string error;           // of retry and dead; no secrets
+  HistoryItem history;         // an Action item; written for every kind
 };
 
 struct Commit {
-  Time now;                     // wall time
-  std::vector<Position> positions;         // replace those of the same log_group and path
+  Time now;                         // wall time
+  std::vector<Position> positions;  // replace those of the same log_group and path
   StateDelta delta;
-  std::vector<OutboxRow> outbox;           // rows whose id is there already are left alone
+  std::vector<OutboxRow> outbox;  // rows whose id is there already are left alone
   std::vector<DeliveryUpdate> deliveries;
 };
 
@@ -60,16 +61,16 @@ struct Loaded {
 
 class Store {
  public:
-  // Opens or makes DIRECTORY/state.db and brings an older schema up to date; a newer one is refused and not touched. Holds a lock:
-  // a second daemon on the same directory gets an error that says so.
+  // Opens or makes DIRECTORY/state.db and brings an older schema up to date; a newer one is refused and not touched.
+  // Holds a lock: a second daemon on the same directory gets an error that says so.
   static Result<Store> open(const std::string& directory);
   Store(Store&&) noexcept;
   Store& operator=(Store&&) noexcept;
   ~Store();
 
   Result<Loaded> load();
-  // Durable (fsync) when it carries outbox rows; else a power cut may undo it as a whole, which only means reading again.
-  // On an error nothing of it is stored, and it may be tried again as it is.
+  // Durable (fsync) when it carries outbox rows; else a power cut may undo it as a whole, which only means reading
+  // again. On an error nothing of it is stored, and it may be tried again as it is.
   Result<Committed> commit(const Commit& commit);
 
   // History, newest last; `alarm` empty: of all.

@@ -1,6 +1,7 @@
-// The conformance cases of sliding alarms, straight through SlidingAlarm. Cases of later capabilities (group_by, percentiles) are counted.
-#include <catch2/catch.hpp>
+// The conformance cases of sliding alarms, straight through SlidingAlarm. Cases of later capabilities (group_by,
+// percentiles) are counted.
 #include <simdjson.h>
+#include <catch2/catch.hpp>
 
 #include <cmath>
 #include <filesystem>
@@ -29,11 +30,13 @@ double number_or(const dom::element& object, const char* key, double otherwise) 
 Alarm alarm_of(const dom::element& json) {
   Alarm alarm;
   const std::string statistic = text_or(json, "Statistic", "Sum");
-  for (const auto s : {Statistic::sample_count, Statistic::sum, Statistic::average, Statistic::minimum, Statistic::maximum}) {
+  for (const auto s :
+       {Statistic::sample_count, Statistic::sum, Statistic::average, Statistic::minimum, Statistic::maximum}) {
     if (to_string(s) == statistic) alarm.statistic = s;
   }
   const std::string comparison = text_or(json, "ComparisonOperator", "");
-  for (const auto c : {Comparison::greater, Comparison::greater_or_equal, Comparison::less, Comparison::less_or_equal}) {
+  for (const auto c :
+       {Comparison::greater, Comparison::greater_or_equal, Comparison::less, Comparison::less_or_equal}) {
     if (to_string(c) == comparison) alarm.comparison = c;
   }
   const std::string treatment = text_or(json, "TreatMissingData", "notBreaching");
@@ -76,7 +79,8 @@ TEST_CASE("every sliding conformance case holds") {
     if (text_or(json, "mode", "") != "sliding" || text_or(json, "kind", "metric") != "metric") continue;
     const dom::element definition = json["alarm"];
     dom::element unused;
-    if (definition["group_by"].get(unused) == simdjson::SUCCESS || definition["ExtendedStatistic"].get(unused) == simdjson::SUCCESS) {
+    if (definition["group_by"].get(unused) == simdjson::SUCCESS ||
+        definition["ExtendedStatistic"].get(unused) == simdjson::SUCCESS) {
       ++later;
       continue;
     }
@@ -87,7 +91,8 @@ TEST_CASE("every sliding conformance case holds") {
       for (const dom::element n : point.get_array()) numbers.push_back(n.get_double());
       steps.push_back({numbers.size() > 2 ? numbers[2] : numbers[0], false, numbers[0], numbers[1]});
     }
-    for (const dom::element at : json["evaluate_at"].get_array()) steps.push_back({at.get_double(), true, at.get_double(), 0});
+    for (const dom::element at : json["evaluate_at"].get_array())
+      steps.push_back({at.get_double(), true, at.get_double(), 0});
     std::stable_sort(steps.begin(), steps.end(), [](const Step& a, const Step& b) { return a.at < b.at; });
 
     AlarmRow row;
@@ -105,16 +110,19 @@ TEST_CASE("every sliding conformance case holds") {
     }
     std::string seen;
     for (const auto& change : changes) {
-      seen += std::to_string(static_cast<double>(to_ms(change.time)) / 1000) + " " + std::string(to_string(change.new_state)) + "; ";
+      seen += std::to_string(static_cast<double>(to_ms(change.time)) / 1000) + " " +
+              std::string(to_string(change.new_state)) + "; ";
     }
     std::string expected;
     for (const dom::element change : json["expect"].get_array()) {
       const dom::array pair = change.get_array();
-      expected += std::to_string(pair.at(0).get_double().value()) + " " + std::string(pair.at(1).get_string().value()) + "; ";
+      expected +=
+          std::to_string(pair.at(0).get_double().value()) + " " + std::string(pair.at(1).get_string().value()) + "; ";
     }
     CAPTURE(text_or(json, "id", "?"));
     CHECK(seen == expected);
-    if (json["expect_dropped"].error() == simdjson::SUCCESS) CHECK(static_cast<double>(dropped) == number_or(json, "expect_dropped", 0));
+    if (json["expect_dropped"].error() == simdjson::SUCCESS)
+      CHECK(static_cast<double>(dropped) == number_or(json, "expect_dropped", 0));
     if (seen == expected) ++held;
   }
   std::printf("sliding alarm cases: %zu hold, %zu are of later capabilities\n", held, later);

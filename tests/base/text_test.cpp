@@ -44,7 +44,8 @@ TEST_CASE("diagnostics are printed by file and place, with hints") {
   diagnostics.error({"b.yaml", 2, 7}, "first", "did you mean 'x'?");
   diagnostics.warning({"a.yaml", 1, 1}, "bad\x1b[0m name");
   CHECK(diagnostics.to_text() ==
-        "b.yaml:2:7: error: first\n    did you mean 'x'?\nb.yaml:3:1: error: second\na.yaml:1:1: warning: bad\\x1b[0m name\n");
+        "b.yaml:2:7: error: first\n    did you mean 'x'?\nb.yaml:3:1: error: second\na.yaml:1:1: warning: bad\\x1b[0m "
+        "name\n");
   CHECK(diagnostics.has_errors());
 }
 

@@ -20,7 +20,8 @@ std::string read(const fs::path& path) {
 }
 
 std::string replace_all(std::string text, std::string_view what, const std::string& with) {
-  for (std::size_t at = text.find(what); at != std::string::npos; at = text.find(what, at + with.size())) text.replace(at, what.size(), with);
+  for (std::size_t at = text.find(what); at != std::string::npos; at = text.find(what, at + with.size()))
+    text.replace(at, what.size(), with);
   return text;
 }
 
@@ -43,7 +44,8 @@ TEST_CASE("each case replays to what it expects") {
     const test::TempDir dir;
     daemon::ConfigurationSource source;
     source.config = dir.write("tocsin.yaml", "host: test\n");
-    source.rules = {dir.write("rules.yaml", replace_all(read(entry.path() / "rules.yaml"), "@DIR@", entry.path().string()))};
+    source.rules = {
+        dir.write("rules.yaml", replace_all(read(entry.path() / "rules.yaml"), "@DIR@", entry.path().string()))};
     const daemon::Configuration configuration = daemon::read_configuration(source);
     INFO(configuration.diagnostics.to_text());
     REQUIRE_FALSE(configuration.diagnostics.has_errors());

@@ -1,5 +1,5 @@
-// kill -9 at random moments of a run that appends numbered lines: afterwards everything is as if nobody had killed anything. The oracle
-// is `replay` over the finished file.
+// kill -9 at random moments of a run that appends numbered lines: afterwards everything is as if nobody had killed
+// anything. The oracle is `replay` over the finished file.
 #include <catch2/catch.hpp>
 
 #include <simdjson.h>
@@ -57,19 +57,20 @@ unsigned from_environment(const char* name, unsigned otherwise) {
   return text == nullptr ? otherwise : static_cast<unsigned>(std::strtoul(text, nullptr, 10));
 }
 
-std::string now_text() {
-  return to_iso8601(std::chrono::floor<Duration>(std::chrono::system_clock::now()));
-}
+std::string now_text() { return to_iso8601(std::chrono::floor<Duration>(std::chrono::system_clock::now())); }
 
 // Writes `lines` numbered lines with present stamps, in uneven bursts, over about `milliseconds`.
-void write_lines(const std::string& path, unsigned lines, unsigned milliseconds, unsigned seed, std::atomic<bool>& done) {
+void write_lines(const std::string& path, unsigned lines, unsigned milliseconds, unsigned seed,
+                 std::atomic<bool>& done) {
   std::mt19937 random(seed);
   const auto begin = std::chrono::steady_clock::now();
   std::ofstream out(path, std::ios::binary | std::ios::app);
   for (unsigned i = 0; i < lines; ++i) {
-    const bool busy = (static_cast<std::uint64_t>(i) * milliseconds / lines / 1500) % 3 == 0;  // then quiet: alarms come and go
-    const unsigned kind = i < 3 ? i : !busy || random() % 100 >= 15 ? 3 : random() % 3;
-    const char* const text = kind == 0   ? "su: pam_unix(su:auth): authentication failure; logname= uid=1000 euid=0 tty=pts/0 ruser=ec2-user rhost=  user=dbdev"
+    const bool busy =
+        (static_cast<std::uint64_t>(i) * milliseconds / lines / 1500) % 3 == 0;  // then quiet: alarms come and go
+    const auto kind = static_cast<unsigned>(i < 3 ? i : !busy || random() % 100 >= 15 ? 3 : random() % 3);
+    const char* const text = kind == 0   ? "su: pam_unix(su:auth): authentication failure; logname= uid=1000 euid=0 "
+                                           "tty=pts/0 ruser=ec2-user rhost=  user=dbdev"
                              : kind == 1 ? "sshd[7]: Failed password for root from 203.0.113.7 port 4711 ssh2"
                              : kind == 2 ? "sshd[7]: Accepted publickey for alice from 203.0.113.8 port 4711 ssh2"
                                          : "systemd[1]: Started something";
@@ -97,7 +98,9 @@ std::set<std::string> changes_of_replay(const std::string& output, std::map<std:
   return changes;
 }
 
-std::size_t lines_in(const std::string& text) { return static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n')); }
+std::size_t lines_in(const std::string& text) {
+  return static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n'));
+}
 
 }  // namespace
 
@@ -111,9 +114,11 @@ TEST_CASE("killed at random moments, every line counts once and every change is 
 
   const test::TempDir dir;
   std::string rules = kRules;
-  for (std::size_t at = rules.find("@DIR@"); at != std::string::npos; at = rules.find("@DIR@")) rules.replace(at, 5, dir.path());
+  for (std::size_t at = rules.find("@DIR@"); at != std::string::npos; at = rules.find("@DIR@"))
+    rules.replace(at, 5, dir.path());
   const std::string rule_file = dir.write("rules.yaml", rules);
-  const std::string config = dir.write("tocsin.yaml", "host: db-1\nstate_directory: " + dir.path() + "/state\ncontrol_socket: " + dir.path() + "/socket\n");
+  const std::string config = dir.write("tocsin.yaml", "host: db-1\nstate_directory: " + dir.path() +
+                                                          "/state\ncontrol_socket: " + dir.path() + "/socket\n");
   const std::string binaries = TOCSIN_BINARY_DIR;
   const std::vector<std::string> daemon = {binaries + "/tocsind", "--config", config, "--rules", rule_file};
   const auto status = [&] {
@@ -131,7 +136,8 @@ TEST_CASE("killed at random moments, every line counts once and every change is 
   const unsigned span_ms = kills * 220;
   std::thread writer(write_lines, dir / "secure", lines, span_ms, seed + 1, std::ref(written));
   for (unsigned kill = 0; kill < kills; ++kill) {
-    std::this_thread::sleep_for(std::chrono::milliseconds(20 + random() % 380));  // the moment of the kill is the test's input
+    std::this_thread::sleep_for(
+        std::chrono::milliseconds(20 + random() % 380));  // the moment of the kill is the test's input
     process->signal(SIGKILL);
     process->wait();
     process = std::make_unique<test::Process>(daemon, log);
@@ -151,7 +157,8 @@ TEST_CASE("killed at random moments, every line counts once and every change is 
         std::int64_t unknown = 1;
         std::int64_t waiting = 1;
         std::int64_t rows = 1;
-        if (s["alarms"]["ALARM"].get(alarm) != simdjson::SUCCESS || s["alarms"]["INSUFFICIENT_DATA"].get(unknown) != simdjson::SUCCESS ||
+        if (s["alarms"]["ALARM"].get(alarm) != simdjson::SUCCESS ||
+            s["alarms"]["INSUFFICIENT_DATA"].get(unknown) != simdjson::SUCCESS ||
             s["state"]["waiting_rows"].get(rows) != simdjson::SUCCESS) {
           return false;
         }
@@ -177,7 +184,8 @@ TEST_CASE("killed at random moments, every line counts once and every change is 
   REQUIRE(loaded->engine.alarms.size() == 3);
   REQUIRE(loaded->engine.alarms[0].row.start);
   const std::string start = to_iso8601(*loaded->engine.alarms[0].row.start);
-  const test::Ran replayed = test::run({binaries + "/tocsin", "replay", "--config", config, "--rules", rule_file, "--from", start, "--output", "json"});
+  const test::Ran replayed = test::run(
+      {binaries + "/tocsin", "replay", "--config", config, "--rules", rule_file, "--from", start, "--output", "json"});
   REQUIRE(replayed.status == 0);
   std::map<std::string, std::string> matches;
   const std::set<std::string> expected = changes_of_replay(replayed.output, matches);
@@ -196,7 +204,9 @@ TEST_CASE("killed at random moments, every line counts once and every change is 
   }
   CHECK(std::multiset<std::string>(expected.begin(), expected.end()) == recorded);
 
-  const auto total = [&](const std::string& scope, const std::string& name) { return std::to_string(loaded->engine.counters[{scope, name}]); };
+  const auto total = [&](const std::string& scope, const std::string& name) {
+    return std::to_string(loaded->engine.counters[{scope, name}]);
+  };
   CHECK(total("log_group/secure", "events") == matches["events"]);
   for (const char* filter : {"failures", "passwords", "quiet users"}) {
     CHECK(total(std::string("metric_filter/") + filter, "matches") == matches[filter]);
@@ -212,9 +222,11 @@ TEST_CASE("killed at random moments, every line counts once and every change is 
   }
   for (const std::string& change : expected) {
     const bool first = change.find("\"old_state\":\"INSUFFICIENT_DATA\",\"new_state\":\"OK\"") != std::string::npos;
-    const bool nobody = first || (change.find("many logins") != std::string::npos && change.find("\"new_state\":\"OK\"") != std::string::npos);
+    const bool nobody = first || (change.find("many logins") != std::string::npos &&
+                                  change.find("\"new_state\":\"OK\"") != std::string::npos);
     CAPTURE(change);
     CHECK(told.contains(change) == !nobody);
   }
-  std::printf("kill test: %zu state changes, %zu told, %zu notifications\n", expected.size(), told.size(), lines_in(dir.read("notifications.jsonl")));
+  std::printf("kill test: %zu state changes, %zu told, %zu notifications\n", expected.size(), told.size(),
+              lines_in(dir.read("notifications.jsonl")));
 }

@@ -39,11 +39,14 @@ engine::Findings scan(const engine::Program& program, std::uint32_t group, const
   return engine::scan(program, GroupId{group}, chunk, scratch);
 }
 
-std::string line(std::string_view clock) { return "2026-11-15T" + std::string(clock) + "Z db-1 su: authentication failure\n"; }
+std::string line(std::string_view clock) {
+  return "2026-11-15T" + std::string(clock) + "Z db-1 su: authentication failure\n";
+}
 
 std::vector<std::string> told(const engine::Output& output) {
   std::vector<std::string> lines;
-  for (const Transition& t : output.transitions) lines.push_back(to_iso8601(t.time) + " " + t.alarm + " " + std::string(to_string(t.new_state)));
+  for (const Transition& t : output.transitions)
+    lines.push_back(to_iso8601(t.time) + " " + t.alarm + " " + std::string(to_string(t.new_state)));
   return lines;
 }
 
@@ -53,8 +56,10 @@ TEST_CASE("the database server's four lines give exactly these times") {
   const auto program = test::program_of(kRules);
   engine::Engine engine(EngineState{});
   engine.apply(engine::NewProgram{program, at("20:00:00")});
-  const auto first = engine.apply(scan(*program, 0, line("20:35:23") + line("20:35:32") + line("20:35:41") + line("20:35:52")));
-  CHECK(told(first) == std::vector<std::string>{"2026-11-15T20:35:23Z failures OK", "2026-11-15T20:35:41Z failures ALARM"});
+  const auto first =
+      engine.apply(scan(*program, 0, line("20:35:23") + line("20:35:32") + line("20:35:41") + line("20:35:52")));
+  CHECK(told(first) ==
+        std::vector<std::string>{"2026-11-15T20:35:23Z failures OK", "2026-11-15T20:35:41Z failures ALARM"});
   CHECK(first.outbox.size() == 2);  // ALARM to both subscriptions; the start tells nobody
   CHECK(first.transitions[1].reason ==
         "Threshold Crossed: 1 datapoint [3.0 (15/11/26 20:30:41)] was greater than the threshold (2.0).");
@@ -77,7 +82,8 @@ TEST_CASE("a group that is behind holds back its own alarms only") {
   CHECK(told(engine.apply(engine::Advance{at("20:04:59"), {{GroupId{0}, at("20:01:00")}}})).empty());
   CHECK(told(engine.apply(engine::Advance{at("20:15:00"), {{GroupId{0}, at("20:01:00")}}})) ==
         std::vector<std::string>{"2026-11-15T19:55:00Z slow failures OK"});
-  CHECK(told(engine.apply(engine::Advance{at("20:15:00"), {}})) == std::vector<std::string>{"2026-11-15T20:05:00Z failures OK"});
+  CHECK(told(engine.apply(engine::Advance{at("20:15:00"), {}})) ==
+        std::vector<std::string>{"2026-11-15T20:05:00Z failures OK"});
 }
 
 TEST_CASE("what is older than the lateness allowed is counted, not silently dropped") {
@@ -105,7 +111,8 @@ TEST_CASE("a reload keeps the window of what did not change, and the state of wh
   store.apply(reload.delta);
   REQUIRE(reload.delta.history.size() == 1);
   CHECK(reload.delta.history[0].summary == "Alarm \"slow failures\" updated");
-  CHECK(told(engine.apply(scan(*next, 0, line("20:35:41")))) == std::vector<std::string>{"2026-11-15T20:35:41Z failures ALARM"});
+  CHECK(told(engine.apply(scan(*next, 0, line("20:35:41")))) ==
+        std::vector<std::string>{"2026-11-15T20:35:41Z failures ALARM"});
 
   const auto without = engine.apply(engine::NewProgram{test::program_of("topics: []\n", 3), at("20:37:00")});
   CHECK(without.delta.removed_alarms == std::vector<std::string>{"failures", "slow failures"});
@@ -144,5 +151,7 @@ TEST_CASE("an observer is told each decision by the code that makes it") {
   engine::Engine engine(EngineState{}, &recorder);
   engine.apply(engine::NewProgram{program, at("20:00:00")});
   engine.apply(scan(*program, 0, line("20:35:23") + line("20:35:23") + line("20:35:24") + line("20:30:00")));
-  CHECK(recorder.log == "counted failures; changed OK; told 0 withheld; counted failures; counted failures; changed ALARM; told 2; late failures; ");
+  CHECK(recorder.log ==
+        "counted failures; changed OK; told 0 withheld; counted failures; counted failures; changed ALARM; told 2; "
+        "late failures; ");
 }

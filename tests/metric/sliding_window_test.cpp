@@ -31,11 +31,16 @@ std::optional<double> by_the_book(Statistic statistic, const std::vector<Sample>
   }
   if (count == 0) return std::nullopt;
   switch (statistic) {
-    case Statistic::sample_count: return count;
-    case Statistic::sum: return sum;
-    case Statistic::average: return sum / count;
-    case Statistic::minimum: return least;
-    case Statistic::maximum: return most;
+    case Statistic::sample_count:
+      return count;
+    case Statistic::sum:
+      return sum;
+    case Statistic::average:
+      return sum / count;
+    case Statistic::minimum:
+      return least;
+    case Statistic::maximum:
+      return most;
   }
   return std::nullopt;
 }
@@ -43,7 +48,8 @@ std::optional<double> by_the_book(Statistic statistic, const std::vector<Sample>
 }  // namespace
 
 TEST_CASE("a window forgets nothing it still needs and counts each sample once, whatever the order") {
-  const auto statistic = GENERATE(Statistic::sample_count, Statistic::sum, Statistic::average, Statistic::minimum, Statistic::maximum);
+  const auto statistic =
+      GENERATE(Statistic::sample_count, Statistic::sum, Statistic::average, Statistic::minimum, Statistic::maximum);
   const unsigned seed = 4711;
   std::mt19937 random(seed);
   for (int round = 0; round < 30; ++round) {
@@ -72,7 +78,8 @@ TEST_CASE("a window forgets nothing it still needs and counts each sample once, 
       if (random() % 5 == 0) window.forget(from_ms(now) - period * periods - 60ms);
       for (std::uint32_t i = 0; i < periods; ++i) {
         CAPTURE(seed, round, step, i);
-        REQUIRE(window.value(i) == by_the_book(statistic, samples, from_ms(now) - period * (i + 1), from_ms(now) - period * i));
+        REQUIRE(window.value(i) ==
+                by_the_book(statistic, samples, from_ms(now) - period * (i + 1), from_ms(now) - period * i));
       }
     }
   }

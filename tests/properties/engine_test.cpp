@@ -1,4 +1,5 @@
-// Invariants of the engine over generated input: neither the cutting of batches, nor extra steps of time, nor a restart changes anything.
+// Invariants of the engine over generated input: neither the cutting of batches, nor extra steps of time, nor a restart
+// changes anything.
 #include "engine/engine.h"
 
 #include <catch2/catch.hpp>
@@ -23,20 +24,23 @@ struct Event {
 };
 
 std::string random_rules(std::mt19937& random) {
-  std::string yaml = "log_groups:\n  - {name: g, files: [/x], format: syslog, timezone: UTC, allowed_lateness: " + std::to_string(random() % 20) +
-                     "}\nmetric_filters:\n";
+  std::string yaml = "log_groups:\n  - {name: g, files: [/x], format: syslog, timezone: UTC, allowed_lateness: " +
+                     std::to_string(random() % 20) + "}\nmetric_filters:\n";
   std::string alarms = "alarms:\n";
   const char* const statistics[] = {"Sum", "SampleCount", "Average", "Minimum", "Maximum"};
-  const char* const operators[] = {"GreaterThanThreshold", "GreaterThanOrEqualToThreshold", "LessThanThreshold", "LessThanOrEqualToThreshold"};
+  const char* const operators[] = {"GreaterThanThreshold", "GreaterThanOrEqualToThreshold", "LessThanThreshold",
+                                   "LessThanOrEqualToThreshold"};
   const char* const treatments[] = {"missing", "notBreaching", "breaching", "ignore"};
   for (int i = 0; i < 4; ++i) {
     const std::string n = std::to_string(i);
-    yaml += "  - {name: f" + n + ", log_group: g, pattern: 'x', metric_transformation: {namespace: n, name: m" + n + ", value: 1}}\n";
+    yaml += "  - {name: f" + n + ", log_group: g, pattern: 'x', metric_transformation: {namespace: n, name: m" + n +
+            ", value: 1}}\n";
     const unsigned periods = 1 + static_cast<unsigned>(random() % 3);
-    alarms += "  - {name: a" + n + ", namespace: n, metric_name: m" + n + ", statistic: " + statistics[random() % 5] + ", period: " +
-              std::to_string(1 + random() % 8) + ", evaluation_periods: " + std::to_string(periods) + ", datapoints_to_alarm: " +
-              std::to_string(1 + random() % periods) + ", comparison_operator: " + operators[random() % 4] + ", threshold: " +
-              std::to_string(random() % 4) + ", treat_missing_data: " + treatments[random() % 4] +
+    alarms += "  - {name: a" + n + ", namespace: n, metric_name: m" + n + ", statistic: " + statistics[random() % 5] +
+              ", period: " + std::to_string(1 + random() % 8) + ", evaluation_periods: " + std::to_string(periods) +
+              ", datapoints_to_alarm: " + std::to_string(1 + random() % periods) +
+              ", comparison_operator: " + operators[random() % 4] + ", threshold: " + std::to_string(random() % 4) +
+              ", treat_missing_data: " + treatments[random() % 4] +
               (random() % 3 == 0 ? ", resolve_after: " + std::to_string(random() % 5) : "") + "}\n";
   }
   return yaml + alarms;
@@ -52,7 +56,8 @@ std::vector<Event> random_events(std::mt19937& random) {
       now += 1;  // what comes at the very instant of an advance comes before it
     } else {
       const std::int64_t late = random() % 6 == 0 ? static_cast<std::int64_t>(random() % 15'000) : 0;
-      events.push_back({false, from_ms(now - late), FilterId{static_cast<std::uint32_t>(random() % 4)}, static_cast<double>(random() % 5)});
+      events.push_back({false, from_ms(now - late), FilterId{static_cast<std::uint32_t>(random() % 4)},
+                        static_cast<double>(random() % 5)});
     }
   }
   events.push_back({true, from_ms(now + 100'000), {}, 0});
@@ -62,7 +67,8 @@ std::vector<Event> random_events(std::mt19937& random) {
 enum class Way { one_by_one, batches, small_steps, restarts };
 
 // Every state change as one line, sorted by alarm and number (alarms do not order each other).
-std::multiset<std::string> run(const std::shared_ptr<const engine::Program>& program, const std::vector<Event>& events, Way way, unsigned seed) {
+std::multiset<std::string> run(const std::shared_ptr<const engine::Program>& program, const std::vector<Event>& events,
+                               Way way, unsigned seed) {
   std::mt19937 random(seed);
   engine::Engine engine(EngineState{});
   test::StateModel store;
@@ -79,11 +85,12 @@ std::multiset<std::string> run(const std::shared_ptr<const engine::Program>& pro
   engine::Findings batch;
   batch.program = program->id();
   const auto flush = [&] {
-    if (!batch.samples.empty()) apply(std::exchange(batch, [&] {
-      engine::Findings empty;
-      empty.program = program->id();
-      return empty;
-    }()));
+    if (!batch.samples.empty())
+      apply(std::exchange(batch, [&] {
+        engine::Findings empty;
+        empty.program = program->id();
+        return empty;
+      }()));
   };
   for (const Event& event : events) {
     if (event.advance) {
@@ -120,7 +127,8 @@ std::multiset<std::string> run(const std::shared_ptr<const engine::Program>& pro
 
 TEST_CASE("batches, steps of time and restarts change nothing") {
   const char* const given = std::getenv("TOCSIN_SEED");
-  const unsigned seed = given == nullptr ? std::random_device()() : static_cast<unsigned>(std::strtoul(given, nullptr, 10));
+  const unsigned seed =
+      given == nullptr ? std::random_device()() : static_cast<unsigned>(std::strtoul(given, nullptr, 10));
   std::printf("engine properties: seed %u\n", seed);
   std::mt19937 random(seed);
   std::size_t changes = 0;

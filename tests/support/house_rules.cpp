@@ -28,7 +28,9 @@ const std::vector<Room>& table() {
       {"store", kEdge, {kPosix, "sqlite3.h"}},
       {"deliver", kEdge, {kPosix, "curl/", "openssl/", "simdjson.h"}},
       {"control", kEdge, {kPosix, "simdjson.h"}},
-      {"daemon", kShell, {kPosix, "boost/", "spdlog/", "CLI/", "systemd/", "simdjson.h"}},  // reads what tocsind answers tocsin
+      {"daemon",
+       kShell,
+       {kPosix, "boost/", "spdlog/", "CLI/", "systemd/", "simdjson.h"}},  // reads what tocsind answers tocsin
   };
   return rooms;
 }
@@ -41,8 +43,8 @@ constexpr std::array<std::string_view, 6> kWorldHeaders = {"iostream", "fstream"
                                                            "csignal",  "random",  "ctime"};
 
 constexpr std::array<std::string_view, 20> kPosixHeaders = {
-    "unistd.h", "fcntl.h", "poll.h", "signal.h", "spawn.h",   "dirent.h", "fnmatch.h", "glob.h",   "syslog.h", "time.h",
-    "netdb.h",  "pwd.h",   "grp.h",  "errno.h", "limits.h",  "ifaddrs.h", "arpa/",    "net/",      "netinet/", "sys/"};
+    "unistd.h", "fcntl.h", "poll.h", "signal.h", "spawn.h",  "dirent.h",  "fnmatch.h", "glob.h", "syslog.h", "time.h",
+    "netdb.h",  "pwd.h",   "grp.h",  "errno.h",  "limits.h", "ifaddrs.h", "arpa/",     "net/",   "netinet/", "sys/"};
 
 // Calls that read a clock. daemon/clock.* is where time comes from; lib/deliver measures its own deadlines.
 constexpr std::array<std::string_view, 5> kClockCalls = {"time", "gettimeofday", "clock_gettime", "clock",

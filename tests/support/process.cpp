@@ -21,7 +21,8 @@ extern char** environ;  // NOLINT(readability-redundant-declaration)
 namespace tocsin::test {
 namespace {
 
-pid_t spawn(const std::vector<std::string>& argv, const std::string& input, const std::string& output, const std::string& errors) {
+pid_t spawn(const std::vector<std::string>& argv, const std::string& input, const std::string& output,
+            const std::string& errors) {
   std::vector<char*> arguments;
   for (const std::string& argument : argv) arguments.push_back(const_cast<char*>(argument.c_str()));
   arguments.push_back(nullptr);

@@ -11,7 +11,8 @@ void StateModel::apply(const StateDelta& delta) {
     auto& window = windows_[{prune.alarm, prune.group}];
     window.erase(window.begin(), window.lower_bound(prune.before));
   }
-  for (const BucketChange& change : delta.buckets) windows_[{change.alarm, change.group}][change.bucket.time] = change.bucket;
+  for (const BucketChange& change : delta.buckets)
+    windows_[{change.alarm, change.group}][change.bucket.time] = change.bucket;
   for (const AlarmRow& row : delta.alarms) rows_[{row.alarm, row.group}] = row;
   for (const auto& [key, n] : delta.counters) counters_[key] += n;
   history_.insert(history_.end(), delta.history.begin(), delta.history.end());
