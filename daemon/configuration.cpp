@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -27,7 +28,8 @@ Result<std::string> read_file(const std::string& path, std::size_t most) {
   if (!fd) return Unexpected(from_errno(errno, path));
   struct stat info {};
   if (::fstat(fd.get(), &info) != 0) return Unexpected(from_errno(errno, path));
-  if (S_ISDIR(info.st_mode)) return Unexpected(Error{ErrorCode::invalid, path + ": is a directory"});
+  const bool null_device = S_ISCHR(info.st_mode) && info.st_rdev == makedev(1, 3);  // a link to /dev/null masks
+  if (!S_ISREG(info.st_mode) && !null_device) return Unexpected(Error{ErrorCode::invalid, path + ": is not a regular file"});
   std::string bytes;
   std::array<char, 65536> buffer{};
   while (bytes.size() <= most) {

@@ -48,7 +48,13 @@ Result<void> ControlServer::listen(const std::string& path) {
     probe.connect(stream_protocol::endpoint(path), error);
     if (!error) return Unexpected(Error{ErrorCode::unavailable, "another tocsind answers on " + path});
   }
-  ::unlink(path.c_str());
+  struct stat there {};
+  if (::lstat(path.c_str(), &there) == 0) {
+    if (!S_ISSOCK(there.st_mode)) {
+      return Unexpected(Error{ErrorCode::invalid, "control_socket " + path + " names something that is no socket; it is left alone"});
+    }
+    ::unlink(path.c_str());
+  }
   const mode_t before = ::umask(0117);  // 0660 from the first moment on
   acceptor_.open(stream_protocol(), error);
   if (!error) acceptor_.bind(stream_protocol::endpoint(path), error);

@@ -23,6 +23,18 @@ Duration deadline_of(Protocol protocol) {
   return protocol == Protocol::exec ? limits::kExecTimeout : limits::kSendTimeout;
 }
 
+// Of a URL only scheme and host: the rest, and whoever stands before an '@', may be a secret.
+std::string shown(const Subscription& subscription) {
+  if (!subscription.command.empty()) return subscription.command.front();
+  const std::string& endpoint = subscription.endpoint.value;
+  const std::size_t scheme = endpoint.find("://");
+  if (endpoint.find("${") != std::string::npos) return "a credential";
+  if (scheme == std::string::npos) return endpoint;
+  const std::string host = endpoint.substr(scheme + 3, endpoint.find_first_of("/?#", scheme + 3) - scheme - 3);
+  const std::size_t at = host.rfind('@');
+  return endpoint.substr(0, scheme + 3) + (at == std::string::npos ? host : host.substr(at + 1));
+}
+
 }  // namespace
 
 DeliveryPump::DeliveryPump(asio::io_context& loop, const Clock& clock, Committer& committer,
@@ -195,6 +207,7 @@ std::vector<DeliveryPump::LaneHealth> DeliveryPump::lanes() const {
     LaneHealth health = lane->health;
     health.topic = lane->topic;
     health.protocol = notify::entry_of(lane->subscription.protocol).name;
+    health.endpoint = shown(lane->subscription);
     health.waiting = lane->queue.size();
     all.push_back(std::move(health));
   }

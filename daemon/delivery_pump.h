@@ -37,6 +37,7 @@ class DeliveryPump {
   struct LaneHealth {
     std::string topic;
     std::string protocol;
+    std::string endpoint;  // enough to tell one from another, nothing secret: a path, a program, a host
     std::size_t waiting = 0;
     std::uint64_t delivered = 0;
     std::uint64_t failed_attempts = 0;

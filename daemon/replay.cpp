@@ -68,6 +68,7 @@ class LogStream : public Stream {
     if (!result.chunk) return result.more;
     Chunk& chunk = *result.chunk;
     chunk.live = false;
+    chunk.replayed = true;
     chunk.final = chunk.final || chunk.at_end;  // nobody writes on: a last line without newline is a line
     engine::Findings findings = engine::scan(program_, group_, chunk, scratch_);
     source_->accept(findings.after);

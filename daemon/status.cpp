@@ -63,7 +63,7 @@ void write_deliveries(JsonWriter& json, const StatusInput& input) {
       .key("subscriptions")
       .begin_array();
   for (const DeliveryPump::LaneHealth& lane : input.deliveries.lanes()) {
-    json.begin_object().key("topic").value(lane.topic).key("protocol").value(lane.protocol);
+    json.begin_object().key("topic").value(lane.topic).key("protocol").value(lane.protocol).key("endpoint").value(lane.endpoint);
     json.key("waiting").value(static_cast<std::uint64_t>(lane.waiting)).key("delivered").value(lane.delivered);
     json.key("failed_attempts").value(lane.failed_attempts);
     write_time(json, "failing_since", lane.failing_since);
@@ -118,6 +118,9 @@ std::string status_json(const StatusInput& input) {
   for (const AlarmState state : {AlarmState::ok, AlarmState::alarm, AlarmState::insufficient_data}) {
     json.key(to_string(state)).value(static_cast<std::uint64_t>(count_in(alarms, state)));
   }
+  std::uint64_t too_late = 0;
+  for (const auto& [key, n] : totals) too_late += key.second == "too_late" ? n : 0;
+  json.key("datapoints_too_late").value(too_late);
   json.end_object();
   write_sources(json, input);
   json.key("metric_filters").begin_array();

@@ -11,30 +11,25 @@ namespace tocsin {
 
 std::string json_string(std::string_view text) {
   std::string out = "\"";
-  const std::string valid = is_valid_utf8(text) ? std::string(text) : to_valid_utf8(text);
-  for (const char c : valid) {
-    switch (c) {
-      case '"':
-        out += "\\\"";
-        break;
-      case '\\':
-        out += "\\\\";
-        break;
-      case '\n':
-        out += "\\n";
-        break;
-      case '\r':
-        out += "\\r";
-        break;
-      case '\t':
-        out += "\\t";
-        break;
-      default:
-        if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) {
-          out += fmt::format("\\u{:04x}", static_cast<unsigned>(static_cast<unsigned char>(c)));
-        } else {
-          out += c;
-        }
+  const std::string valid = to_valid_utf8(text);
+  for (std::size_t at = 0; at < valid.size();) {
+    const char c = valid[at];
+    if (c == '"' || c == '\\') {
+      out += '\\';
+      out += c;
+      ++at;
+    } else if (c == '\n' || c == '\r' || c == '\t') {
+      out += c == '\n' ? "\\n" : c == '\r' ? "\\r" : "\\t";
+      ++at;
+    } else {
+      // JSON allows the eight-bit controls and the bidirectional marks; a terminal that shows the text may obey them.
+      const auto [bytes, code] = decode_utf8(valid, at);
+      if (must_be_escaped(code)) {
+        out += fmt::format("\\u{:04x}", static_cast<std::uint32_t>(code));
+      } else {
+        out.append(valid, at, bytes);
+      }
+      at += bytes;
     }
   }
   return out + '"';

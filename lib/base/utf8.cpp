@@ -39,12 +39,17 @@ Character decode(std::string_view text, std::size_t at) {
   return {length, code, true};
 }
 
+}  // namespace
+
 bool must_be_escaped(char32_t code) {
   return code < 0x20 || (code >= 0x7F && code <= 0x9F) || code == 0x061C || code == 0x200E || code == 0x200F ||
          (code >= 0x2028 && code <= 0x202E) || (code >= 0x2066 && code <= 0x2069);
 }
 
-}  // namespace
+Utf8Character decode_utf8(std::string_view valid, std::size_t at) {
+  const Character c = decode(valid, at);
+  return {c.bytes, c.code};
+}
 
 bool is_valid_utf8(std::string_view bytes) {
   for (std::size_t at = 0; at < bytes.size();) {

@@ -15,6 +15,16 @@ std::size_t count_characters(std::string_view text);
 // The text with each byte that is no part of valid UTF-8 replaced by U+FFFD.
 std::string to_valid_utf8(std::string_view bytes);
 
+// The character at `at` of valid UTF-8, and how many bytes it has.
+struct Utf8Character {
+  std::size_t bytes;
+  char32_t code;
+};
+Utf8Character decode_utf8(std::string_view valid, std::size_t at);
+
+// Characters that could drive a terminal or mislead a reader: controls (C0, DEL, C1), line and paragraph separators, bidirectional marks.
+bool must_be_escaped(char32_t code);
+
 // Safe for a terminal and for one line of a log: valid UTF-8; control characters (C0, DEL, C1), line and paragraph
 // separators and bidirectional overrides as \xNN or \u{NNNN}. Backslashes stay as they are: this is for reading, not
 // for parsing back.

@@ -1,6 +1,9 @@
 #include "engine/program.h"
 
+#include <algorithm>
+
 #include "base/check.h"
+#include "base/limits.h"
 #include "format/registry.h"
 #include "pattern/parse.h"
 
@@ -35,6 +38,7 @@ std::shared_ptr<const Program> Program::compile(ProgramId id, Rules rules, const
     CompiledGroup group;
     group.id = GroupId{static_cast<std::uint32_t>(g)};
     group.decoder = format::make_decoder(r.log_groups[g]);
+    group.future_bound = std::min<Duration>(limits::kFutureStamp, r.log_groups[g].allowed_lateness);
     group.zone = zone_named(r.log_groups[g].timezone, zones);
     program->groups_.push_back(std::move(group));
     group_of_name.emplace(r.log_groups[g].name.value, g);
@@ -59,6 +63,7 @@ std::shared_ptr<const Program> Program::compile(ProgramId id, Rules rules, const
       if (!watches(r.alarms[a], definition)) continue;
       const AlarmId alarm{static_cast<std::uint32_t>(a)};
       program->alarms_of_filter_[f].push_back(alarm);
+      group.future_bound = std::min(group.future_bound, r.alarms[a].allowed_lateness.value_or(group.future_bound));
       auto& groups = program->groups_of_alarm_[a];
       if (groups.empty() || groups.back() != group.id) groups.push_back(group.id);
     }

@@ -57,7 +57,7 @@ class Scanner {
     std::optional<Time> before = state.last_stamp;
     const auto stamp = group_.decoder->date(text, reference_, state);
     if (!stamp && lines_) before = date_line_before(event, before);
-    if (stamp && chunk_.live && *stamp > chunk_.reference + limits::kFutureStamp) {
+    if (stamp && !chunk_.replayed && *stamp > chunk_.reference + group_.future_bound) {
       if (matched) ++findings_.counters[Count::future_stamps];
       state.last_stamp = before;
       return chunk_.reference;

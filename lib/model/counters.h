@@ -12,7 +12,7 @@ enum class Count : std::uint8_t {
   events,         // whole events seen: lines or records, matched or not
   matched,        // events that at least one filter matched
   undated,        // matched events without a stamp we could read: dated by the stamp before, or by arrival
-  future_stamps,  // matched events stamped more than limits::kFutureStamp ahead of arrival: dated by arrival
+  future_stamps,  // matched events stamped too far ahead of their arrival (limits::kFutureStamp): dated by arrival
   unparsed,       // records that are no JSON, or bytes between records: passed over
   over_long,      // events longer than limits::kLineBytes: passed over
   nul_bytes,      // NUL bytes seen in events (a crash leaves holes of them)
