@@ -29,7 +29,8 @@ Result<std::string> read_file(const std::string& path, std::size_t most) {
   struct stat info {};
   if (::fstat(fd.get(), &info) != 0) return Unexpected(from_errno(errno, path));
   const bool null_device = S_ISCHR(info.st_mode) && info.st_rdev == makedev(1, 3);  // a link to /dev/null masks
-  if (!S_ISREG(info.st_mode) && !null_device) return Unexpected(Error{ErrorCode::invalid, path + ": is not a regular file"});
+  if (!S_ISREG(info.st_mode) && !null_device)
+    return Unexpected(Error{ErrorCode::invalid, path + ": is not a regular file"});
   std::string bytes;
   std::array<char, 65536> buffer{};
   while (bytes.size() <= most) {

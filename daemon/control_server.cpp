@@ -51,7 +51,8 @@ Result<void> ControlServer::listen(const std::string& path) {
   struct stat there {};
   if (::lstat(path.c_str(), &there) == 0) {
     if (!S_ISSOCK(there.st_mode)) {
-      return Unexpected(Error{ErrorCode::invalid, "control_socket " + path + " names something that is no socket; it is left alone"});
+      return Unexpected(
+          Error{ErrorCode::invalid, "control_socket " + path + " names something that is no socket; it is left alone"});
     }
     ::unlink(path.c_str());
   }

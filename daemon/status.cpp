@@ -63,7 +63,13 @@ void write_deliveries(JsonWriter& json, const StatusInput& input) {
       .key("subscriptions")
       .begin_array();
   for (const DeliveryPump::LaneHealth& lane : input.deliveries.lanes()) {
-    json.begin_object().key("topic").value(lane.topic).key("protocol").value(lane.protocol).key("endpoint").value(lane.endpoint);
+    json.begin_object()
+        .key("topic")
+        .value(lane.topic)
+        .key("protocol")
+        .value(lane.protocol)
+        .key("endpoint")
+        .value(lane.endpoint);
     json.key("waiting").value(static_cast<std::uint64_t>(lane.waiting)).key("delivered").value(lane.delivered);
     json.key("failed_attempts").value(lane.failed_attempts);
     write_time(json, "failing_since", lane.failing_since);

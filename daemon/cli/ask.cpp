@@ -61,6 +61,10 @@ void print_status(const dom::element& s) {
   if (s["alarms"].get(alarms) == simdjson::SUCCESS) {
     fmt::print("  alarms     {} OK, {} ALARM, {} INSUFFICIENT_DATA\n", text(alarms, "OK"), text(alarms, "ALARM"),
                text(alarms, "INSUFFICIENT_DATA"));
+    if (text(alarms, "datapoints_too_late") != "0") {
+      fmt::print("  TOO LATE   {} datapoints came later than their alarms allow (allowed_lateness) and do not count\n",
+                 text(alarms, "datapoints_too_late"));
+    }
   }
   for (const dom::element& group : items(s, "log_groups")) {
     fmt::print("  log group  {}: {}\n", text(group, "name"), counters(group));
@@ -72,8 +76,9 @@ void print_status(const dom::element& s) {
   dom::element deliveries;
   if (s["deliveries"].get(deliveries) == simdjson::SUCCESS) {
     for (const dom::element& lane : items(deliveries, "subscriptions")) {
-      fmt::print("  topic      {} by {}: {} delivered, {} waiting, {} failed attempts", text(lane, "topic"),
-                 text(lane, "protocol"), text(lane, "delivered"), text(lane, "waiting"), text(lane, "failed_attempts"));
+      fmt::print("  topic      {} by {} ({}): {} delivered, {} waiting, {} failed attempts", text(lane, "topic"),
+                 text(lane, "protocol"), text(lane, "endpoint"), text(lane, "delivered"), text(lane, "waiting"),
+                 text(lane, "failed_attempts"));
       if (text(lane, "failing_since") != "-")
         fmt::print("; FAILING since {}: {}", text(lane, "failing_since"), text(lane, "last_error"));
       fmt::print("\n");
@@ -125,6 +130,10 @@ std::function<int()> asking(CLI::App& sub, const std::shared_ptr<Options>& optio
     if (!options->state_value.empty()) request.arguments["state_value"] = {options->state_value};
     const auto answer = ask(options->client, request);
     if (!answer) return kNotSo;
+    if (!options->alarm_names.empty() && answer->result == R"({"MetricAlarms":[]})") {
+      fmt::print(stderr, "tocsin: no such alarm{}\n", options->state_value.empty() ? "" : " in that state");
+      return kNotSo;
+    }
     if (options->output == "json") {
       fmt::print("{}\n", answer->result);
       return kDone;

@@ -61,6 +61,10 @@ bool parse_time(const std::string& text, const char* option, std::optional<Time>
 int run(Options& options) {
   if (!parse_time(options.from, "--from", options.replay.from) || !parse_time(options.to, "--to", options.replay.to))
     return kUsage;
+  if (options.replay.from && options.replay.to && *options.replay.to < *options.replay.from) {
+    fmt::print(stderr, "tocsin: --to is before --from\n");
+    return kUsage;
+  }
   const auto configuration = read_or_complain(options.source);
   if (!configuration) return kNotSo;
   const bool json = options.output == "json";
@@ -80,7 +84,7 @@ int run(Options& options) {
   } else {
     print_summary(summary, seconds);
   }
-  return kDone;
+  return summary.complaints.empty() ? kDone : kNotSo;
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <filesystem>
 #include <fstream>
 #include <iostream>
 
@@ -60,7 +61,7 @@ int run(const Options& options) {
   std::ifstream file;
   if (!options.file.empty()) {
     file.open(options.file, std::ios::binary);
-    if (!file) {
+    if (!file || std::filesystem::is_directory(options.file)) {
       fmt::print(stderr, "tocsin: cannot read {}\n", options.file);
       return kNotSo;
     }

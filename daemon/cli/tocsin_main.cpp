@@ -1,5 +1,6 @@
 // tocsin(1): what a person types.
 #include <csignal>
+#include <cstdio>
 #include <map>
 
 #include "daemon/cli/commands.h"
@@ -20,5 +21,10 @@ int main(int argc, char** argv) {
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? kDone : kUsage;
   }
-  return runners.at(app.get_subcommands().front())();
+  const int status = runners.at(app.get_subcommands().front())();
+  if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) {
+    std::fputs("tocsin: cannot write the output\n", stderr);
+    return kNotSo;
+  }
+  return status;
 }

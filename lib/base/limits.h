@@ -44,8 +44,9 @@ inline constexpr std::size_t kEvidence = 10;  // last lines kept for an alarm: w
 // before a second (and a little for the way from the writer to the file) is over. Firing does not wait for it; only
 // silence does.
 inline constexpr milliseconds kSettle = 1100ms;
-// A stamp that is further ahead of the line's arrival counts as of its arrival. No more than the usual allowed lateness (where that is
-// less, it is the bound), so that no stamp, forged or from a host whose clock is wrong, makes the honest lines of now too late to count.
+// A stamp that is further ahead of the line's arrival counts as of its arrival. No more than the usual allowed lateness
+// (where that is less, it is the bound), so that no stamp, forged or from a host whose clock is wrong, makes the honest
+// lines of now too late to count.
 inline constexpr milliseconds kFutureStamp = 60s;
 
 // Storing and sending

@@ -22,7 +22,8 @@ struct Utf8Character {
 };
 Utf8Character decode_utf8(std::string_view valid, std::size_t at);
 
-// Characters that could drive a terminal or mislead a reader: controls (C0, DEL, C1), line and paragraph separators, bidirectional marks.
+// Characters that could drive a terminal or mislead a reader: controls (C0, DEL, C1), line and paragraph separators,
+// bidirectional marks.
 bool must_be_escaped(char32_t code);
 
 // Safe for a terminal and for one line of a log: valid UTF-8; control characters (C0, DEL, C1), line and paragraph

@@ -37,7 +37,7 @@ struct CompiledGroup {
   std::shared_ptr<const TimeZone> zone;
   std::unique_ptr<const pattern::Matcher> matcher;  // its pattern i is filters[i]
   std::vector<CompiledFilter> filters;
-  Duration future_bound{};                          // how far ahead of its arrival a stamp is believed
+  Duration future_bound{};    // how far ahead of its arrival a stamp is believed
   bool has_defaults = false;  // a filter publishes for events that do not match
 };
 
