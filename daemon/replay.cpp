@@ -145,7 +145,7 @@ class Replay {
     apply(engine::NewProgram{program_, now});
   }
 
-  void run(std::vector<std::unique_ptr<Stream>> streams) {
+  void run(const std::vector<std::unique_ptr<Stream>>& streams) {
     begin(streams);
     for (;;) {
       Stream* next = nullptr;
@@ -234,7 +234,7 @@ ReplaySummary replay(const Configuration& configuration, const ReplayOptions& op
     }
   }
   for (const std::string& path : options.metric_data) streams.push_back(std::make_unique<MetricStream>(path, summary));
-  Replay(program, options, now, summary, on_change).run(std::move(streams));
+  Replay(program, options, now, summary, on_change).run(streams);
   return summary;
 }
 

@@ -40,9 +40,7 @@ SlidingAlarm::Taken SlidingAlarm::take(const WindowBucket& samples, const EventR
   row_dirty_ = true;
 
   const Time clock = *row_.clock;
-  if (time == clock) {
-    judge(clock, changes);
-  } else if (row_.state == AlarmState::alarm) {
+  if (time == clock || row_.state == AlarmState::alarm) {
     judge(clock, changes);
   } else {
     row_.hold.reset();
