@@ -16,7 +16,7 @@ constexpr Duration kClockEvery = 1s;  // alarms that nothing is due for hear of 
 }  // namespace
 
 EngineHost::EngineHost(asio::io_context& loop, const Clock& clock, Committer& committer, EngineState state)
-    : loop_(loop), clock_(clock), committer_(committer), engine_(std::move(state)), waker_(loop.get_executor()) {}
+    : clock_(clock), committer_(committer), engine_(std::move(state)), waker_(loop.get_executor()) {}
 
 void EngineHost::set_sources(Holds holds, std::function<void()> look_again) {
   holds_ = std::move(holds);

@@ -43,7 +43,6 @@ class EngineHost {
  private:
   void handle(engine::Output output);
 
-  asio::io_context& loop_;
   const Clock& clock_;
   Committer& committer_;
   engine::Engine engine_;

@@ -112,6 +112,10 @@ void SourcePump::take(Step& step) {
 
   const auto& program = shell_.host.program();
   const bool consumed = step.findings && step.findings->after != step.read.chunk->start;
+  if (step.findings && step.findings->after.offset > step.read.chunk->start.offset) {
+    // The source has not been told yet.
+    health_.behind_bytes -= std::min(health_.behind_bytes, step.findings->after.offset - step.read.chunk->start.offset);
+  }
   if (step.findings) {
     step.findings->counters += step.read.counters;
     health_.bytes += step.findings->after.offset - step.read.chunk->start.offset;

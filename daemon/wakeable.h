@@ -13,7 +13,7 @@ namespace tocsin::daemon {
 
 class Wakeable {
  public:
-  explicit Wakeable(boost::asio::any_io_executor executor) : timer_(std::move(executor)) {}
+  explicit Wakeable(const boost::asio::any_io_executor& executor) : timer_(executor) {}
 
   void wake() {
     woken_ = true;

@@ -97,6 +97,26 @@ TEST_CASE("what is older than the lateness allowed is counted, not silently drop
   CHECK(engine.counters().at({"metric_filter/failures", "matches"}) == 2);
 }
 
+TEST_CASE("a stamp from the future counts as of its arrival, and silences nothing") {
+  const auto program = test::program_of(kRules);
+  engine::Engine engine(EngineState{});
+  engine.apply(engine::NewProgram{program, at("20:00:00")});
+  const std::string forged = "9999-12-31T23:59:59Z db-1 su: authentication failure\n";
+  const auto findings = scan(*program, 0, forged + line("20:59:58") + line("20:59:59"));
+  CHECK(findings.counters[Count::future_stamps] == 1);
+  CHECK(told(engine.apply(findings)) ==
+        std::vector<std::string>{"2026-11-15T21:00:00Z failures OK", "2026-11-15T21:00:00Z failures ALARM"});
+
+  engine::Scratch scratch;
+  Chunk old;
+  old.bytes = forged;
+  old.reference = at("21:00:00");
+  old.replayed = true;
+  const auto believed = engine::scan(*program, GroupId{0}, old, scratch);
+  CHECK(believed.counters[Count::future_stamps] == 0);
+  CHECK(to_iso8601(believed.samples.at(0).time) == "9999-12-31T23:59:59Z");
+}
+
 TEST_CASE("a reload keeps the window of what did not change, and the state of what did") {
   const auto program = test::program_of(kRules);
   engine::Engine engine(EngineState{});
