@@ -52,7 +52,6 @@ inline constexpr milliseconds kFutureStamp = 60s;
 // Storing and sending
 inline constexpr std::size_t kUncommittedRows = 100'000;  // then no new read starts: the data waits in the log file
 inline constexpr milliseconds kCommitEvery = 500ms;   // for what promises nothing; a notification is committed at once
-inline constexpr std::size_t kOutboxLoaded = 1000;    // rows of one subscription in memory; the rest wait in the store
 inline constexpr std::size_t kHistoryRows = 200'000;  // oldest go first
 inline constexpr std::size_t kDeadLetters =
     10'000;                                        // notifications given up, kept for people; oldest go first, counted

@@ -69,7 +69,6 @@ std::map<std::string, std::string> bounds() {
   BOUND(kFutureStamp);
   BOUND(kUncommittedRows);
   BOUND(kCommitEvery);
-  BOUND(kOutboxLoaded);
   BOUND(kHistoryRows);
   BOUND(kDeadLetters);
   BOUND(kGiveUpAfter);
