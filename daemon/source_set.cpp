@@ -80,6 +80,7 @@ asio::awaitable<void> SourceSet::discover(bool at_start) {
       }
       // Watched before they are read first: a line that is written in between must wake the reader.
       std::vector<std::vector<std::string>> paths;
+      paths.reserve(opened.size());
       for (const source::Opened& o : opened) paths.push_back(o.source->wake().paths);
       return std::tuple(std::move(opened), std::move(paths), source::watch_directories(group));
     };

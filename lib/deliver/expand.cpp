@@ -1,3 +1,5 @@
+#include <utility>
+
 #include "deliver/deliverer.h"
 #include "notify/credential_text.h"
 
@@ -14,9 +16,12 @@ Result<std::string> expand(std::string_view text, const Credentials& credentials
     }
     const std::optional<std::string> value = credentials ? credentials(part.text) : std::nullopt;
     if (!value) {
-      const std::string name(part.text);
-      return Unexpected(Error{ErrorCode::not_found, "there is no credential '" + name + "': add LoadCredential=" +
-                                                        name + ":PATH to the service and restart it"});
+      std::string message = "there is no credential '";
+      message.append(part.text)
+          .append("': add LoadCredential=")
+          .append(part.text)
+          .append(":PATH to the service and restart it");
+      return Unexpected(Error{ErrorCode::not_found, std::move(message)});
     }
     expanded += *value;
   }
