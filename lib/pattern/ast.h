@@ -4,11 +4,14 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
 
 namespace tocsin::pattern {
+
+class Regex;
 
 // The empty pattern: every event.
 struct MatchAll {};
@@ -42,7 +45,7 @@ struct Selector {
   friend bool operator==(const Selector&, const Selector&) = default;
 };
 
-enum class JsonOperator : std::uint8_t { equal, not_equal, less, less_or_equal, greater, greater_or_equal };
+enum class Operator : std::uint8_t { equal, not_equal, less, less_or_equal, greater, greater_or_equal };
 
 // A number as written: compared as an exact decimal with numbers, by its text with strings.
 struct NumberLiteral {
@@ -54,10 +57,17 @@ struct StringLiteral {
   std::string text;
 };
 
+// %...%: compiled when the pattern was parsed (regex.h), never null.
+struct RegexLiteral {
+  std::shared_ptr<const Regex> regex;
+};
+
+using Literal = std::variant<NumberLiteral, StringLiteral, RegexLiteral>;
+
 struct JsonComparison {
   Selector selector;
-  JsonOperator op = JsonOperator::equal;
-  std::variant<NumberLiteral, StringLiteral> value;
+  Operator op = Operator::equal;
+  Literal value;
 };
 
 enum class JsonPredicate : std::uint8_t { is_null, is_true, is_false, not_exists };
@@ -85,8 +95,40 @@ struct Json {
   JsonNode root;
 };
 
+struct SlotNode;
+
+struct SlotComparison {
+  Operator op = Operator::equal;
+  Literal value;
+};
+
+struct SlotAnd {
+  std::vector<SlotNode> operands;
+};
+
+struct SlotOr {
+  std::vector<SlotNode> operands;
+};
+
+struct SlotNode {
+  std::variant<SlotComparison, SlotAnd, SlotOr> node;
+};
+
+struct Slot {
+  std::string name;                   // empty: unnamed
+  std::optional<SlotNode> condition;  // on this slot's field alone
+};
+
+// Space-delimited: [a, b=1, ..., z]. Without an ellipsis all slots stand in `before`, and the last one takes what is
+// left of the event; no slot at all matches every event.
+struct Delimited {
+  std::vector<Slot> before;
+  bool ellipsis = false;
+  std::vector<Slot> after;
+};
+
 struct Ast {
-  std::variant<MatchAll, Terms, Json> pattern;
+  std::variant<MatchAll, Terms, RegexLiteral, Json, Delimited> pattern;
 };
 
 }  // namespace tocsin::pattern

@@ -6,6 +6,7 @@
 
 #include "pattern/evaluate_json.h"
 #include "pattern/json_value.h"
+#include "pattern/regex.h"
 
 namespace tocsin::pattern {
 namespace {
@@ -20,6 +21,10 @@ bool holds(const Terms& terms, std::string_view event) {
   return std::all_of(terms.required.begin(), terms.required.end(), occurs) &&
          std::none_of(terms.excluded.begin(), terms.excluded.end(), occurs);
 }
+
+bool holds(const RegexLiteral& literal, std::string_view event) { return literal.regex->search(event); }
+
+bool holds(const Delimited&, std::string_view) { return false; }
 
 bool holds(const Json& pattern, std::string_view event) {
   JsonDocument document;

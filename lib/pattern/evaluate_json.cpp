@@ -9,6 +9,7 @@
 
 #include "pattern/decimal.h"
 #include "pattern/json_number.h"
+#include "pattern/regex.h"
 #include "pattern/select.h"
 #include "pattern/string_test.h"
 
@@ -19,57 +20,62 @@ using Kind = JsonValue::Kind;
 
 bool is_text_or_number(const JsonValue& value) { return value.kind == Kind::string || value.kind == Kind::number; }
 
-bool compare(const Decimal& value, JsonOperator op, const Decimal& literal) {
+bool compare(const Decimal& value, Operator op, const Decimal& literal) {
   switch (op) {
-    case JsonOperator::equal:
+    case Operator::equal:
       return value == literal;
-    case JsonOperator::not_equal:
+    case Operator::not_equal:
       return value != literal;
-    case JsonOperator::less:
+    case Operator::less:
       return value < literal;
-    case JsonOperator::less_or_equal:
+    case Operator::less_or_equal:
       return value <= literal;
-    case JsonOperator::greater:
+    case Operator::greater:
       return value > literal;
-    case JsonOperator::greater_or_equal:
+    case Operator::greater_or_equal:
       return value >= literal;
   }
   return false;
 }
 
-bool satisfies(const JsonValue& value, JsonOperator op, const NumberLiteral& literal) {
+bool satisfies(const JsonValue& value, Operator op, const NumberLiteral& literal) {
   if (value.kind == Kind::number) {
     const std::optional<Decimal> number = comparable(value.text);
     return number.has_value() && compare(*number, op, Decimal(literal.text));
   }
   // A string is no number, but it may be what was written.
-  if (op == JsonOperator::equal) return value.text == literal.text;
-  return op == JsonOperator::not_equal && value.text != literal.text;
+  if (op == Operator::equal) return value.text == literal.text;
+  return op == Operator::not_equal && value.text != literal.text;
 }
 
-bool satisfies(const JsonValue& value, JsonOperator op, const StringLiteral& literal) {
+bool satisfies(const JsonValue& value, Operator op, const StringLiteral& literal) {
   const StringTest test(literal.text);
   const bool equal = value.kind == Kind::number ? test.holds(text_of(value.text)) : test.holds(value.text);
-  return op == JsonOperator::equal ? equal : op == JsonOperator::not_equal && !equal;
+  return op == Operator::equal ? equal : op == Operator::not_equal && !equal;
 }
 
-bool satisfies(const JsonValue& value, JsonOperator op, const JsonComparison& comparison) {
+bool satisfies(const JsonValue& value, Operator op, const RegexLiteral& literal) {
+  const bool found = literal.regex->search(value.kind == Kind::number ? text_of(value.text) : std::string(value.text));
+  return op == Operator::equal ? found : op == Operator::not_equal && !found;
+}
+
+bool satisfies(const JsonValue& value, Operator op, const JsonComparison& comparison) {
   return is_text_or_number(value) &&
          std::visit([&](const auto& literal) { return satisfies(value, op, literal); }, comparison.value);
 }
 
 bool holds(const JsonComparison& comparison, const JsonDocument& event) {
   const std::span<const Step> steps = comparison.selector.steps;
-  const auto any = [&](JsonOperator op) {
+  const auto any = [&](Operator op) {
     return any_selected(event, &event.root(), steps,
                         [&](const JsonValue& value) { return satisfies(value, op, comparison); });
   };
-  if (comparison.op != JsonOperator::not_equal || !comparison.selector.has_wildcard()) return any(comparison.op);
+  if (comparison.op != Operator::not_equal || !comparison.selector.has_wildcard()) return any(comparison.op);
   // != over many values means that none of them is equal; where there is nothing to look through it does not hold.
   const auto wildcard =
       std::find_if(steps.begin(), steps.end(), [](const Step& s) { return s.kind == Step::Kind::wildcard; });
   const auto before = steps.first(static_cast<std::size_t>(wildcard - steps.begin()));
-  return any_selected(event, &event.root(), before, [](const JsonValue&) { return true; }) && !any(JsonOperator::equal);
+  return any_selected(event, &event.root(), before, [](const JsonValue&) { return true; }) && !any(Operator::equal);
 }
 
 bool holds(const JsonTest& test, const JsonDocument& event) {

@@ -27,14 +27,14 @@ bool is_keyword(std::string_view word, std::string_view keyword) {
                     [](char a, char b) { return (a >= 'a' && a <= 'z' ? a - 'a' + 'A' : a) == b; });
 }
 
-struct Operator {
+struct OperatorText {
   std::string_view text;
-  JsonOperator op;
+  Operator op;
 };
 constexpr std::array kOperators = {
-    Operator{"=", JsonOperator::equal},   Operator{"!=", JsonOperator::not_equal},
-    Operator{"<", JsonOperator::less},    Operator{"<=", JsonOperator::less_or_equal},
-    Operator{">", JsonOperator::greater}, Operator{">=", JsonOperator::greater_or_equal},
+    OperatorText{"=", Operator::equal},   OperatorText{"!=", Operator::not_equal},
+    OperatorText{"<", Operator::less},    OperatorText{"<=", Operator::less_or_equal},
+    OperatorText{">", Operator::greater}, OperatorText{">=", Operator::greater_or_equal},
 };
 
 std::string hint_for_operator(std::string_view found) {
@@ -46,7 +46,7 @@ std::string hint_for_operator(std::string_view found) {
   return "put a value that begins with such a character in double quotes";
 }
 
-bool is_ordering(JsonOperator op) { return op != JsonOperator::equal && op != JsonOperator::not_equal; }
+bool is_ordering(Operator op) { return op != Operator::equal && op != Operator::not_equal; }
 
 class JsonParser {
  public:
@@ -62,8 +62,8 @@ class JsonParser {
   bool condition(JsonNode& out);
   bool comparison(Selector selector, JsonNode& out);
   bool keyword_test(Selector selector, JsonNode& out);
-  bool value(std::string_view op_text, bool ordering, std::variant<NumberLiteral, StringLiteral>& out);
-  bool bare_value(std::string_view op_text, bool ordering, std::variant<NumberLiteral, StringLiteral>& out);
+  bool value(std::string_view op_text, bool ordering, Literal& out);
+  bool bare_value(std::string_view op_text, bool ordering, Literal& out);
 
   [[nodiscard]] bool at_end_of_value() const {
     return lexer_.at_end() || lexer_.at_blank() || lexer_.at_any_of(")}&|");
@@ -186,7 +186,7 @@ bool JsonParser::condition(JsonNode& out) {
 bool JsonParser::comparison(Selector selector, JsonNode& out) {
   const std::string_view text = lexer_.peek(is_comparison);
   const auto* found =
-      std::find_if(kOperators.begin(), kOperators.end(), [&](const Operator& o) { return o.text == text; });
+      std::find_if(kOperators.begin(), kOperators.end(), [&](const OperatorText& o) { return o.text == text; });
   if (found == kOperators.end()) return fail_expecting(kComparisons, hint_for_operator(text));
   lexer_.accept(text);
   lexer_.skip_blanks();
@@ -228,7 +228,7 @@ bool JsonParser::keyword_test(Selector selector, JsonNode& out) {
   return true;
 }
 
-bool JsonParser::value(std::string_view op_text, bool ordering, std::variant<NumberLiteral, StringLiteral>& out) {
+bool JsonParser::value(std::string_view op_text, bool ordering, Literal& out) {
   const std::string number_after = "a number after " + show(op_text);
   if (lexer_.at("\"")) {
     const std::size_t begin = lexer_.offset();
@@ -268,7 +268,7 @@ bool JsonParser::fail_unquoted(const Lexer& at_value) {
   return lexer_.fail(lexer_.offset(), found + " cannot stand in a value without double quotes", std::move(hint));
 }
 
-bool JsonParser::bare_value(std::string_view op_text, bool ordering, std::variant<NumberLiteral, StringLiteral>& out) {
+bool JsonParser::bare_value(std::string_view op_text, bool ordering, Literal& out) {
   const std::size_t begin = lexer_.offset();
   const Lexer at_value = lexer_;
   const std::string_view text = lexer_.take(is_bare);

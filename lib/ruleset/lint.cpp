@@ -84,6 +84,8 @@ class PatternLint {
         diagnostics_(diagnostics) {}
 
   void operator()(const pattern::MatchAll&) const {}
+  void operator()(const pattern::RegexLiteral&) const {}
+  void operator()(const pattern::Delimited&) const {}
 
   void operator()(const pattern::Terms& terms) const {
     for (std::size_t i = 1; i < syntax_.size(); ++i) {
@@ -107,7 +109,7 @@ class PatternLint {
     collect(json.root, parts);
     std::size_t not_equal = 0;  // where the last one stood
     for (const auto* comparison : parts.comparisons) {
-      if (comparison->op == pattern::JsonOperator::not_equal) {
+      if (comparison->op == pattern::Operator::not_equal) {
         not_equal = syntax_.find("!=", not_equal) + 2;
         check_not_equal(*comparison, parts.not_exists, not_equal - 2);
       }
