@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "base/check.h"
+#include "base/count_bytes.h"
 #include "base/limits.h"
 
 namespace tocsin::format {
@@ -33,16 +34,6 @@ void append_lines(std::string_view bytes, Slice run, std::vector<Slice>& records
 
 }  // namespace
 
-std::uint64_t count_nul(std::string_view bytes) {
-  std::uint64_t count = 0;
-  for (std::size_t at = bytes.find('\0'); at != std::string_view::npos; at = bytes.find('\0', at)) {
-    const std::size_t end = std::min(bytes.find_first_not_of('\0', at), bytes.size());
-    count += end - at;
-    at = end;
-  }
-  return count;
-}
-
 Framed frame_lines(const Chunk& chunk, DecoderState& state, std::vector<Slice>& records, Counters& counters) {
   const std::string_view bytes = chunk.bytes;
   CHECK(bytes.size() <= std::numeric_limits<std::uint32_t>::max());  // reads are bounded; a Slice's length has 32 bits
@@ -59,7 +50,7 @@ Framed frame_lines(const Chunk& chunk, DecoderState& state, std::vector<Slice>& 
     const std::size_t end = end_of_run(bytes, at, chunk.final);
     if (end > at) {
       const Slice run{at, static_cast<std::uint32_t>(end - at)};
-      counters[Count::nul_bytes] += count_nul(run.of(bytes));
+      counters[Count::nul_bytes] += count_bytes(run.of(bytes), '\0');
       if (framed.events.length == 0) {
         framed.events = run;
       } else {
