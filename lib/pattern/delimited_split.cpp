@@ -5,9 +5,16 @@
 #include "pattern/lexer.h"
 
 namespace tocsin::pattern {
+namespace {
+
+// A rare line of a million fields must not hold memory for ever.
+constexpr std::size_t kFieldsKept = 4096;
+
+}  // namespace
 
 void DelimitedSplit::reset(std::string_view event) {
   event_ = event;
+  if (fields_.capacity() > kFieldsKept) fields_ = {};
   fields_.clear();
   at_ = 0;
   no_quote_left_ = false;
