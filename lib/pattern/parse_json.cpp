@@ -7,6 +7,7 @@
 
 #include "pattern/letters.h"
 #include "pattern/number.h"
+#include "pattern/parse_regex_literal.h"
 #include "pattern/parse_selector.h"
 
 namespace tocsin::pattern {
@@ -76,6 +77,7 @@ class JsonParser {
   static constexpr std::size_t kNone = static_cast<std::size_t>(-1);
   Lexer& lexer_;
   std::size_t wildcards_ = 0;
+  std::size_t regexes_ = 0;
 };
 
 bool JsonParser::fail_expecting(std::string_view expected, std::string hint) {
@@ -248,8 +250,14 @@ bool JsonParser::value(std::string_view op_text, bool ordering, Literal& out) {
   }
   if (lexer_.at("%")) {
     if (ordering) return fail_expecting(number_after, "a regular expression goes with = or !=");
-    return lexer_.fail(lexer_.offset(), "regular expressions are not available in this version",
-                       "a '*' at the beginning or the end of a string stands for any text");
+    RegexLiteral literal;
+    if (!take_regex(lexer_, regexes_, literal)) return false;
+    if (!at_end_of_value()) {
+      return lexer_.fail(lexer_.offset(), "found " + lexer_.found() + " directly after a closing '%'",
+                         "a '%' inside a regular expression is written \\x25");
+    }
+    out = std::move(literal);
+    return true;
   }
   if (lexer_.at_end() || lexer_.at_any_of("{}()&|")) {
     return fail_expecting(ordering ? number_after : "a value after " + show(op_text));
