@@ -6,6 +6,7 @@
 
 #include "pattern/letters.h"
 #include "pattern/number.h"
+#include "pattern/parse_regex_literal.h"
 
 namespace tocsin::pattern {
 namespace {
@@ -72,8 +73,7 @@ bool ComparisonParser::value(std::string_view op_text, bool ordering, Literal& o
   if (lexer_.at("\"")) return quoted_value(op_text, ordering, out);
   if (lexer_.at("%")) {
     if (ordering) return fail_expecting(lexer_, number_after, "a regular expression goes with = or !=");
-    return lexer_.fail(lexer_.offset(), "regular expressions are not available in this version",
-                       "a '*' at the beginning or the end of a string stands for any text");
+    return regex_value(out);
   }
   if (lexer_.at_end() || lexer_.at_any_of("({") || lexer_.at_any_of(surroundings_.ends)) {
     return fail_expecting(lexer_, ordering ? number_after : "a value after " + show(op_text));
@@ -93,6 +93,17 @@ bool ComparisonParser::quoted_value(std::string_view op_text, bool ordering, Lit
   if (!at_end_of_value()) {
     return lexer_.fail(lexer_.offset(), "found " + lexer_.found() + " directly after a closing double quote",
                        "a double quote inside a string is written \\\"");
+  }
+  out = std::move(literal);
+  return true;
+}
+
+bool ComparisonParser::regex_value(Literal& out) {
+  RegexLiteral literal;
+  if (!take_regex(lexer_, regexes_, literal)) return false;
+  if (!at_end_of_value()) {
+    return lexer_.fail(lexer_.offset(), "found " + lexer_.found() + " directly after a closing '%'",
+                       "a '%' inside a regular expression is written \\x25");
   }
   out = std::move(literal);
   return true;

@@ -2,6 +2,7 @@
 // what people write in the place of && and ||.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -22,6 +23,7 @@ std::string hint_for_connective(const Lexer& lexer);
 // For who looks for an operator or keyword that searches in a text.
 inline constexpr std::string_view kContainsHint = "= \"*text*\" tests whether a value contains a text";
 
+// One for all comparisons of a pattern: it counts their regular expressions.
 class ComparisonParser {
  public:
   // What is around the comparison and differs from one kind of pattern to the other.
@@ -43,6 +45,7 @@ class ComparisonParser {
  private:
   bool value(std::string_view op_text, bool ordering, Literal& out);
   bool quoted_value(std::string_view op_text, bool ordering, Literal& out);
+  bool regex_value(Literal& out);
   bool bare_value(std::string_view op_text, bool ordering, Literal& out);
   bool fail_unquoted(const Lexer& at_value);
   [[nodiscard]] bool at_end_of_value() const {
@@ -51,6 +54,7 @@ class ComparisonParser {
 
   Lexer& lexer_;
   const Surroundings& surroundings_;
+  std::size_t regexes_ = 0;
 };
 
 }  // namespace tocsin::pattern
