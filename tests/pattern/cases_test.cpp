@@ -48,9 +48,7 @@ std::vector<Case> read_cases(const std::filesystem::path& path) {
 // Whether the pattern belongs to the part of the syntax that this version refuses.
 bool outside_this_version(const std::string& pattern) {
   const std::size_t first = pattern.find_first_not_of(" \t\r\n");
-  if (first == std::string::npos) return false;
-  if (pattern[first] == '[' || pattern[first] == '%') return true;
-  return pattern[first] == '{' && pattern.find('%') != std::string::npos;
+  return first != std::string::npos && pattern[first] == '[';
 }
 
 bool matcher_says(const Ast& ast, std::string_view event) {
