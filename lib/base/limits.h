@@ -36,6 +36,10 @@ inline constexpr std::size_t kPatternCharacters = 1024;  // AWS: PutMetricFilter
 inline constexpr std::size_t kActionsPerState = 5;       // AWS: PutMetricAlarm
 inline constexpr std::size_t kRules = 100'000;           // entries of one kind
 
+// Matching
+inline constexpr std::size_t kMatcherAnswers = 4096;  // sets of texts whose patterns are remembered, per thread and group
+inline constexpr std::size_t kMatcherAnsweredPatterns = 1'000'000;  // in all of them together: 4 MB
+
 // Engine
 inline constexpr std::size_t kWindowBuckets =
     1'000'000;  // distinct stamps in one alarm's window; past it the oldest are merged away

@@ -44,6 +44,11 @@ std::shared_ptr<const Program> Program::compile(ProgramId id, Rules rules, const
     group_of_name.emplace(r.log_groups[g].name.value, g);
   }
 
+  // By namespace and name: ten thousand filters must not look through ten thousand alarms each.
+  std::map<std::pair<std::string_view, std::string_view>, std::vector<std::size_t>> alarms_on;
+  for (std::size_t a = 0; a < r.alarms.size(); ++a) {
+    alarms_on[{r.alarms[a].name_space, r.alarms[a].metric_name.value}].push_back(a);
+  }
   program->alarms_of_filter_.resize(r.metric_filters.size());
   program->groups_of_alarm_.resize(r.alarms.size());
   for (std::size_t f = 0; f < r.metric_filters.size(); ++f) {
@@ -59,7 +64,7 @@ std::shared_ptr<const Program> Program::compile(ProgramId id, Rules rules, const
       CHECK(reference.has_value());
       filter.field = std::move(*reference);
     }
-    for (std::size_t a = 0; a < r.alarms.size(); ++a) {
+    for (const std::size_t a : alarms_on[{definition.transformation.name_space, definition.transformation.name}]) {
       if (!watches(r.alarms[a], definition)) continue;
       const AlarmId alarm{static_cast<std::uint32_t>(a)};
       program->alarms_of_filter_[f].push_back(alarm);

@@ -1,12 +1,12 @@
 #include "engine/scan.h"
 
 #include <cmath>
-#include <cstring>
 #include <memory>
 #include <string>
 
 #include "base/limits.h"
 #include "base/utf8.h"
+#include "pattern/event_locator.h"
 
 namespace tocsin::engine {
 namespace {
@@ -117,11 +117,10 @@ class Scanner {
   }
 
   void take_matches() {
-    for (auto match = scratch_.matches.begin(); match != scratch_.matches.end();) {
-      const Slice event = match->event;
-      const Time time = date(event, true);
-      count_match(event);
-      for (; match != scratch_.matches.end() && match->event == event; ++match) publish(match->pattern, time, event);
+    for (const pattern::Match& match : scratch_.matches) {
+      const Time time = date(match.event, true);
+      count_match(match.event);
+      for (const std::uint32_t filter : match.patterns) publish(filter, time, match.event);
     }
   }
 
@@ -129,14 +128,17 @@ class Scanner {
   void take_every_event(const pattern::Block& block) {
     auto match = scratch_.matches.begin();
     std::vector<bool> matched(group_.filters.size());
-    for_each_event(block, [&](const Slice& event) {
+    pattern::for_each_event(block, [&](const Slice& event) {
       const bool any = match != scratch_.matches.end() && match->event == event;
       const Time time = date(event, any);
       if (any) count_match(event);
       std::fill(matched.begin(), matched.end(), false);
-      for (; match != scratch_.matches.end() && match->event == event; ++match) {
-        matched[match->pattern] = true;
-        publish(match->pattern, time, event);
+      if (any) {
+        for (const std::uint32_t filter : match->patterns) {
+          matched[filter] = true;
+          publish(filter, time, event);
+        }
+        ++match;
       }
       for (std::size_t f = 0; f < matched.size(); ++f) {
         if (!matched[f]) publish_default(f, time);
@@ -157,24 +159,6 @@ class Scanner {
       }
     }
     findings_.samples.push_back({compiled.id, time, *value, 1, {}});
-  }
-
-  template <class Visit>
-  static void for_each_event(const pattern::Block& block, Visit visit) {
-    if (!block.lines) {
-      for (const Slice& record : block.records) visit(record);
-      return;
-    }
-    for (std::size_t at = 0; at < block.bytes.size();) {
-      const void* const newline = std::memchr(block.bytes.data() + at, '\n', block.bytes.size() - at);
-      const std::size_t next = newline == nullptr
-                                   ? block.bytes.size()
-                                   : static_cast<std::size_t>(static_cast<const char*>(newline) - block.bytes.data());
-      std::size_t end = next;
-      if (newline != nullptr && end > at && block.bytes[end - 1] == '\r') --end;
-      visit(Slice{at, static_cast<std::uint32_t>(end - at)});
-      at = next + 1;
-    }
   }
 
   void note_first(const pattern::Block& block) {

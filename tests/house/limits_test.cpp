@@ -63,6 +63,8 @@ std::map<std::string, std::string> bounds() {
   BOUND(kPatternCharacters);
   BOUND(kActionsPerState);
   BOUND(kRules);
+  BOUND(kMatcherAnswers);
+  BOUND(kMatcherAnsweredPatterns);
   BOUND(kWindowBuckets);
   BOUND(kEvidence);
   BOUND(kSettle);

@@ -10,6 +10,7 @@
 #include "pattern/evaluate.h"
 #include "pattern/matcher.h"
 #include "pattern/parse.h"
+#include "support/matched.h"
 
 using namespace tocsin;
 using namespace tocsin::pattern;
@@ -160,7 +161,7 @@ TEST_CASE("matcher and slow twin agree on random patterns and events") {
     // The same events as lines and as records.
     std::string bytes;
     std::vector<Slice> records;
-    std::vector<Match> expected;
+    std::vector<test::Matched> expected;
     const std::size_t count = generator.below(30);
     for (std::size_t i = 0; i < count; ++i) {
       const bool last = i + 1 == count;
@@ -176,14 +177,15 @@ TEST_CASE("matcher and slow twin agree on random patterns and events") {
       bytes += event + end;
     }
 
-    const Matcher matcher(patterns);
-    Matcher::Scratch scratch;
-    std::vector<Match> lines;
-    CHECK(matcher.match({bytes, {}, true}, scratch, lines) == count);
-    CHECK((lines == expected));
-    std::vector<Match> slices;
-    CHECK(matcher.match({bytes, records, false}, scratch, slices) == count);
-    CHECK((slices == expected));
+    for (const ScannerKind scanner : {ScannerKind::fastest, ScannerKind::portable}) {
+      const Matcher matcher(patterns, scanner);
+      Matcher::Scratch scratch;
+      std::uint64_t events = 0;
+      CHECK((test::matched(matcher, {bytes, {}, true}, scratch, &events) == expected));
+      CHECK(events == count);
+      CHECK((test::matched(matcher, {bytes, records, false}, scratch, &events) == expected));
+      CHECK(events == count);
+    }
     pairs += count * patterns.size();
     matched += expected.size();
   }
