@@ -5,11 +5,11 @@
 #include <variant>
 
 #include "base/check.h"
-#include "pattern/evaluate.h"
 #include "pattern/evaluate_json.h"
 #include "pattern/event_locator.h"
 #include "pattern/json_value.h"
 #include "pattern/text_finder.h"
+#include "pattern/trial.h"
 
 namespace tocsin::pattern {
 namespace {
@@ -58,6 +58,7 @@ struct Matcher::Scratch::State {
   };
 
   std::vector<Memory> memories;
+  Trial trial;
   JsonDocument document;
   std::vector<Match> found;
   std::vector<std::uint32_t> ids;
@@ -112,8 +113,9 @@ std::uint64_t Matcher::match(const Block& block, Scratch& scratch, std::vector<M
     } else {
       add(nothing);
     }
+    state.trial.begin(text);
     for (const TextRule& rule : compiled.text.loose()) {
-      if (evaluate(*rule.ast, text)) state.ids.push_back(rule.pattern);
+      if (state.trial.matches(*rule.ast)) state.ids.push_back(rule.pattern);
     }
     if (!compiled.json.empty() && state.document.read(text)) {
       for (const JsonRule& rule : compiled.json) {

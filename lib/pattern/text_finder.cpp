@@ -7,8 +7,8 @@
 #include <utility>
 
 #include "base/limits.h"
-#include "pattern/evaluate.h"
 #include "pattern/event_locator.h"
+#include "pattern/trial.h"
 
 namespace tocsin::pattern {
 namespace {
@@ -88,6 +88,7 @@ struct TextFinder::Scratch::State {
   std::vector<std::uint64_t> tracked;  // set of tracked literals found
   std::uint64_t tracked_words = 0;     // which words of it are not 0
   std::vector<std::uint32_t> patterns;
+  Trial trial;
   Key key;
 
   std::unordered_map<Key, Answer, KeyHash, std::equal_to<>> answers;
@@ -206,14 +207,14 @@ class TextFinder::Scan {
     if (!in_event_) return;
     in_event_ = false;
     const Slice event = locator_.event();
-    const std::string_view text = event.of(block_.bytes);
+    state_.trial.begin(event.of(block_.bytes));
     std::vector<std::uint32_t>& patterns = state_.patterns;
     patterns.clear();
     for (const std::uint32_t number : state_.anchors) {
       for (const std::uint32_t a : index_.anchored_at(index_.literals()[number])) {
         const TextIndex::Anchored& anchored = index_.anchored()[a];
         if (!state_.anchored_seen.note(a, state_.now)) continue;
-        if (anchored.decided || evaluate(*anchored.rule.ast, text)) patterns.push_back(anchored.rule.pattern);
+        if (anchored.decided || state_.trial.matches(*anchored.rule.ast)) patterns.push_back(anchored.rule.pattern);
       }
     }
     if (index_.tracked().empty()) {
@@ -222,7 +223,7 @@ class TextFinder::Scan {
     }
     const Answer& known = answer(index_, state_);
     for (const TextRule& rule : known.undecided) {
-      if (evaluate(*rule.ast, text)) patterns.push_back(rule.pattern);
+      if (state_.trial.matches(*rule.ast)) patterns.push_back(rule.pattern);
     }
     if (patterns.empty() && &known != &state_.answer) {
       if (!known.decided.empty() || !index_.tracked_anywhere().empty()) out_.push_back({event, known.decided});

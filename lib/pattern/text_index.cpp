@@ -16,6 +16,10 @@ namespace {
 // about as much as keeping track of one.
 constexpr std::size_t kSharers = 2;
 
+// Bytes alone do not tell a word that is in every line from one that is in none: past this a text that fewer patterns
+// share is the better one, however short.
+constexpr double kRareEnough = 24;
+
 bool is_loose(const TextNeeds& needs) {
   return std::any_of(needs.alternatives.begin(), needs.alternatives.end(),
                      [](const auto& texts) { return texts.empty(); });
@@ -67,7 +71,7 @@ class TextIndex::Builder {
   // Few patterns share it, and few lines have it.
   [[nodiscard]] std::string_view best_of(const std::vector<std::string>& texts) const {
     const auto worth = [&](const std::string& text) {
-      return rarity_bits(text) - 2 * std::log2(static_cast<double>(uses_.at(text)));
+      return std::min(rarity_bits(text), kRareEnough) - 2 * std::log2(static_cast<double>(uses_.at(text)));
     };
     std::size_t best = 0;
     for (std::size_t i = 1; i < texts.size(); ++i) {
