@@ -46,6 +46,7 @@ struct Engine::Impl {
   std::set<std::pair<Time, std::uint32_t>> deadlines;
   std::vector<std::uint32_t> unstarted;  // alarms that have not heard of any time yet
   std::vector<std::uint32_t> touched;
+  std::vector<std::uint32_t> due;  // of pass() alone; kept for its memory
   Output output;
 
   // ---- inputs ----
@@ -65,6 +66,14 @@ struct Engine::Impl {
       if (findings.matches[f] == 0) continue;
       count("metric_filter/" + rules.metric_filters[group.filters[f].id.value].name.value, "matches",
             findings.matches[f]);
+    }
+  }
+
+  void take(const Replayed& input) {
+    CHECK(program && input.program == program->id());
+    for (const Sample& sample : input.samples) {
+      if (!deadlines.empty() && deadlines.begin()->first < sample.time) pass(sample.time - Duration{1}, {});
+      for (const AlarmId id : program->alarms_of(sample.filter)) take(instances[id.value], sample);
     }
   }
 
@@ -110,12 +119,16 @@ struct Engine::Impl {
   }
 
   void take(const Advance& advance) {
-    if (!program) return;
-    std::vector<Time> allowed(clocks.size(), Time::max());
-    for (const Hold& hold : advance.holds) allowed[hold.group.value] = std::min(allowed[hold.group.value], hold.until);
+    if (program) pass(advance.to, advance.holds);
+  }
+
+  void pass(Time to, const std::vector<Hold>& holds) {
     for (std::size_t g = 0; g < clocks.size(); ++g) {
-      const Time delayed = advance.to - program->rules().log_groups[g].expected_delay;
-      clocks[g].clock = std::max(clocks[g].clock, std::min(delayed, allowed[g]));
+      Time reached = to - program->rules().log_groups[g].expected_delay;
+      for (const Hold& hold : holds) {
+        if (hold.group.value == g) reached = std::min(reached, hold.until);
+      }
+      clocks[g].clock = std::max(clocks[g].clock, reached);
     }
     std::erase_if(unstarted, [this](std::uint32_t id) {
       Instance& instance = instances[id];
@@ -124,9 +137,9 @@ struct Engine::Impl {
       return true;
     });
     // In the order of the deadlines; an alarm whose groups are held back stays where it is.
-    std::vector<std::uint32_t> due;
+    due.clear();
     for (const auto& [time, id] : deadlines) {
-      if (time > advance.to) break;
+      if (time > to) break;
       due.push_back(id);
     }
     std::vector<std::pair<alarm::Change, std::uint32_t>> changes;
@@ -267,8 +280,15 @@ struct Engine::Impl {
     auto next = instance.alarm.next_deadline();
     if (next) next = *next + delay_of(instance.id);
     if (next == instance.deadline) return;
-    if (instance.deadline) deadlines.erase({*instance.deadline, instance.id.value});
-    if (next) deadlines.emplace(*next, instance.id.value);
+    if (instance.deadline && next) {  // the common case, without memory being given back and asked for
+      auto entry = deadlines.extract({*instance.deadline, instance.id.value});
+      entry.value().first = *next;
+      deadlines.insert(std::move(entry));
+    } else if (next) {
+      deadlines.emplace(*next, instance.id.value);
+    } else {
+      deadlines.erase({*instance.deadline, instance.id.value});
+    }
     instance.deadline = next;
   }
 

@@ -41,6 +41,13 @@ struct NewProgram {
   Time at;  // wall time, for history
 };
 
+// Samples read over again, long after (replay): their own times are the clock. What falls due before a sample comes
+// before it, also for other alarms; many at once, since each of a million is little work.
+struct Replayed {
+  ProgramId program;
+  std::vector<Sample> samples;
+};
+
 // Datapoints that did not come out of a log: each value or statistic set reaches the alarms of its metric. An alarm
 // without dimensions watches the metric without dimensions, and no other (AWS: no aggregation over dimensions).
 struct MetricDatum {
@@ -55,7 +62,7 @@ struct MetricData {
   std::vector<MetricDatum> data;
 };
 
-using Input = std::variant<Findings, Advance, NewProgram, MetricData>;
+using Input = std::variant<Findings, Replayed, Advance, NewProgram, MetricData>;
 
 struct Output {
   std::vector<Transition> transitions;
