@@ -61,9 +61,15 @@ std::map<std::string, std::string> bounds() {
   BOUND(kYamlDepth);
   BOUND(kYamlNodes);
   BOUND(kPatternCharacters);
+  BOUND(kExtractCharacters);
+  BOUND(kExtractMemoryBytes);
+  BOUND(kDimensions);
+  BOUND(kAlarmDimensions);
   BOUND(kActionsPerState);
   BOUND(kRules);
   BOUND(kWindowBuckets);
+  BOUND(kDimensionCharacters);
+  BOUND(kDimensionCombinations);
   BOUND(kEvidence);
   BOUND(kSettle);
   BOUND(kFutureStamp);
