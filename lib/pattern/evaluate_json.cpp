@@ -7,6 +7,7 @@
 #include <string_view>
 #include <variant>
 
+#include "pattern/compare.h"
 #include "pattern/decimal.h"
 #include "pattern/json_number.h"
 #include "pattern/regex.h"
@@ -19,24 +20,6 @@ namespace {
 using Kind = JsonValue::Kind;
 
 bool is_text_or_number(const JsonValue& value) { return value.kind == Kind::string || value.kind == Kind::number; }
-
-bool compare(const Decimal& value, Operator op, const Decimal& literal) {
-  switch (op) {
-    case Operator::equal:
-      return value == literal;
-    case Operator::not_equal:
-      return value != literal;
-    case Operator::less:
-      return value < literal;
-    case Operator::less_or_equal:
-      return value <= literal;
-    case Operator::greater:
-      return value > literal;
-    case Operator::greater_or_equal:
-      return value >= literal;
-  }
-  return false;
-}
 
 bool satisfies(const JsonValue& value, Operator op, const NumberLiteral& literal) {
   if (value.kind == Kind::number) {

@@ -5,7 +5,9 @@
 #include <variant>
 
 #include "base/check.h"
+#include "pattern/delimited_split.h"
 #include "pattern/evaluate.h"
+#include "pattern/evaluate_delimited.h"
 #include "pattern/evaluate_json.h"
 #include "pattern/json_value.h"
 
@@ -32,10 +34,12 @@ std::uint64_t for_each_line(std::string_view bytes, const Visit& visit) {
 struct Matcher::Compiled {
   std::vector<Ast> patterns;
   bool any_json = false;
+  bool any_delimited = false;
 };
 
 struct Matcher::Scratch::State {
   JsonDocument document;
+  DelimitedSplit split;
 };
 
 Matcher::Scratch::Scratch() : state_(std::make_unique<State>()) {}
@@ -46,7 +50,10 @@ Matcher::Scratch& Matcher::Scratch::operator=(Scratch&&) noexcept = default;
 Matcher::Matcher(std::span<const Ast> patterns) {
   auto compiled = std::make_unique<Compiled>();
   compiled->patterns.assign(patterns.begin(), patterns.end());
-  for (const Ast& ast : patterns) compiled->any_json |= std::holds_alternative<Json>(ast.pattern);
+  for (const Ast& ast : patterns) {
+    compiled->any_json |= std::holds_alternative<Json>(ast.pattern);
+    compiled->any_delimited |= std::holds_alternative<Delimited>(ast.pattern);
+  }
   compiled_ = std::move(compiled);
 }
 Matcher::Matcher(Matcher&&) noexcept = default;
@@ -55,14 +62,18 @@ Matcher::~Matcher() = default;
 
 std::uint64_t Matcher::match(const Block& block, Scratch& scratch, std::vector<Match>& out) const {
   JsonDocument& document = scratch.state_->document;
+  DelimitedSplit& split = scratch.state_->split;
+  const auto matches = [&](const Ast& ast, std::string_view event, bool is_object) {
+    if (const Json* json = std::get_if<Json>(&ast.pattern)) return is_object && evaluate(*json, document);
+    if (const Delimited* delimited = std::get_if<Delimited>(&ast.pattern)) return evaluate(*delimited, split);
+    return evaluate(ast, event);
+  };
   const auto visit = [&](const Slice& slice) {
     const std::string_view event = block.bytes.substr(slice.offset, slice.length);
     const bool is_object = compiled_->any_json && document.read(event);  // once for all patterns
+    if (compiled_->any_delimited) split.reset(event);
     for (std::uint32_t i = 0; i < compiled_->patterns.size(); ++i) {
-      const Ast& ast = compiled_->patterns[i];
-      const Json* json = std::get_if<Json>(&ast.pattern);
-      const bool matches = json != nullptr ? is_object && evaluate(*json, document) : evaluate(ast, event);
-      if (matches) out.push_back({slice, i});
+      if (matches(compiled_->patterns[i], event, is_object)) out.push_back({slice, i});
     }
   };
   if (block.lines) return for_each_line(block.bytes, visit);

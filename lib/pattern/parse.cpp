@@ -6,7 +6,9 @@
 #include "base/limits.h"
 #include "base/utf8.h"
 #include "pattern/lexer.h"
+#include "pattern/parse_delimited.h"
 #include "pattern/parse_json.h"
+#include "pattern/parse_regex_literal.h"
 #include "pattern/parse_text.h"
 
 namespace tocsin::pattern {
@@ -20,6 +22,18 @@ std::size_t offset_of_character(std::string_view text, std::size_t index) {
     if (first_byte && characters++ == index) return i;
   }
   return text.size();
+}
+
+bool parse_whole_regex(Lexer& lexer, RegexLiteral& out) {
+  if (!take_regex(lexer, out)) return false;
+  const std::size_t closed = lexer.offset();
+  lexer.skip_blanks();
+  if (lexer.at_end()) return true;
+  std::string hint = "one regular expression is the whole pattern; alternatives are joined by '|': %A|B%";
+  if (lexer.offset() == closed) hint += "; a '%' inside is written \\x25";
+  return lexer.fail(lexer.offset(),
+                    "found " + lexer.found() + " after the closing '%', expected the end of the pattern",
+                    std::move(hint));
 }
 
 }  // namespace
@@ -46,12 +60,14 @@ Result<Ast, ParseError> parse(std::string_view text) {
   lexer.skip_blanks();
   if (lexer.at_end()) return Ast{MatchAll{}};
   if (lexer.at("%")) {
-    return refuse(lexer.offset(), "regular expressions are not available in this version",
-                  "terms match anywhere in the event; to look for a '%' put it in double quotes");
+    RegexLiteral regex;
+    if (!parse_whole_regex(lexer, regex)) return Unexpected(lexer.error());
+    return Ast{std::move(regex)};
   }
   if (lexer.at("[")) {
-    return refuse(lexer.offset(), "space-delimited patterns are not available in this version",
-                  "terms match anywhere in the event; to look for a '[' put it in double quotes");
+    Delimited delimited;
+    if (!parse_delimited(lexer, delimited)) return Unexpected(lexer.error());
+    return Ast{std::move(delimited)};
   }
   if (lexer.at("{")) {
     Json json;

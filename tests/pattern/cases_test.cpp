@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "pattern/evaluate.h"
+#include "pattern/extracted_values.h"
 #include "pattern/matcher.h"
 #include "pattern/parse.h"
 
@@ -25,6 +26,7 @@ struct Case {
   std::string pattern;
   std::optional<std::string> event;
   bool match = false;
+  std::optional<std::map<std::string, std::string>> extracted;
 };
 
 std::vector<Case> read_cases(const std::filesystem::path& path) {
@@ -34,11 +36,16 @@ std::vector<Case> read_cases(const std::filesystem::path& path) {
   for (std::string line; std::getline(file, line);) {
     const simdjson::dom::element object = parser.parse(line);
     const auto text = [&](const char* key) { return std::string(std::string_view(object[key])); };
-    Case c{text("id"), "", text("pattern"), std::nullopt, false};
+    Case c{text("id"), "", text("pattern"), std::nullopt, false, std::nullopt};
     if (object["kind"].error() == simdjson::SUCCESS) c.kind = text("kind");
     if (object["event"].error() == simdjson::SUCCESS) {
       c.event = text("event");
       c.match = bool(object["match"]);
+    }
+    simdjson::dom::object extracted;
+    if (object["extracted"].get(extracted) == simdjson::SUCCESS) {
+      c.extracted.emplace();
+      for (const auto& [key, value] : extracted) c.extracted->emplace(key, std::string_view(value));
     }
     cases.push_back(std::move(c));
   }
@@ -49,8 +56,14 @@ std::vector<Case> read_cases(const std::filesystem::path& path) {
 bool outside_this_version(const std::string& pattern) {
   const std::size_t first = pattern.find_first_not_of(" \t\r\n");
   if (first == std::string::npos) return false;
-  if (pattern[first] == '[' || pattern[first] == '%') return true;
-  return pattern[first] == '{' && pattern.find('%') != std::string::npos;
+  if (pattern[first] == '%') return true;
+  return (pattern[first] == '{' || pattern[first] == '[') && pattern.find('%') != std::string::npos;
+}
+
+std::map<std::string, std::string> extracted(const Ast& ast, std::string_view event) {
+  std::map<std::string, std::string> result;
+  for (const auto& [key, value] : extracted_values(ast, event)) CHECK(result.emplace(key, value).second);
+  return result;
 }
 
 bool matcher_says(const Ast& ast, std::string_view event) {
@@ -75,6 +88,7 @@ TEST_CASE("patterns do what AWS does, case by case") {
   }
   struct Counts {
     int evaluated = 0;
+    int extracted = 0;
     int rejected = 0;
     int refused = 0;
   };
@@ -95,15 +109,20 @@ TEST_CASE("patterns do what AWS does, case by case") {
       REQUIRE(ast.has_value());
       CHECK(evaluate(*ast, *c.event) == c.match);
       CHECK(matcher_says(*ast, *c.event) == c.match);
+      if (c.extracted) CHECK(extracted(*ast, *c.event) == *c.extracted);
+      counts.extracted += c.extracted ? 1 : 0;
       ++counts.evaluated;
     }
   }
   for (const auto& [kind, counts] : by_kind) {
-    std::cout << "filter-patterns.jsonl, " << kind << ": " << counts.evaluated << " matched as recorded, "
-              << counts.rejected << " rejected as recorded, " << counts.refused << " outside this version refused\n";
+    std::cout << "filter-patterns.jsonl, " << kind << ": " << counts.evaluated << " matched and " << counts.extracted
+              << " extracted as recorded, " << counts.rejected << " rejected as recorded, " << counts.refused
+              << " outside this version refused\n";
   }
   CHECK(by_kind["text"].evaluated > 0);
   CHECK(by_kind["json"].evaluated > 0);
+  CHECK(by_kind["space"].evaluated > 0);
+  CHECK(by_kind["space"].extracted > 0);
 }
 
 TEST_CASE("filters in use on AWS parse") {
