@@ -32,7 +32,10 @@ inline constexpr std::size_t kRuleFileBytes =
     1U << 20U;  // systemd drop-ins are a few KB; a larger file is a mistake or an attack
 inline constexpr std::size_t kYamlDepth = 32;
 inline constexpr std::size_t kYamlNodes = 200'000;
-inline constexpr std::size_t kPatternCharacters = 1024;        // AWS: PutMetricFilter
+inline constexpr std::size_t kPatternCharacters = 1024;  // AWS: PutMetricFilter
+inline constexpr std::size_t kRegexCount = 1000;         // of {m,n}: RE2 takes no more
+inline constexpr std::size_t kRegexBytes =
+    4U << 20U;  // of one expression, compiled, with what its searches keep: some hundred thousand steps
 inline constexpr std::size_t kExtractCharacters = 1024;        // of an `extract:` expression: as long as a pattern
 inline constexpr std::size_t kExtractMemoryBytes = 1U << 20U;  // that RE2 may use for it: a real one needs a few KB
 inline constexpr std::size_t kDimensions = 3;                  // AWS: MetricTransformation

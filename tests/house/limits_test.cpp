@@ -65,6 +65,8 @@ std::map<std::string, std::string> bounds() {
   BOUND(kExtractMemoryBytes);
   BOUND(kDimensions);
   BOUND(kAlarmDimensions);
+  BOUND(kRegexCount);
+  BOUND(kRegexBytes);
   BOUND(kActionsPerState);
   BOUND(kRules);
   BOUND(kWindowBuckets);
