@@ -1,12 +1,14 @@
 #include "pattern/extract.h"
 
 #include <algorithm>
+#include <charconv>
 #include <cmath>
 #include <utility>
 
 #include "base/edit_distance.h"
 #include "base/limits.h"
 #include "base/utf8.h"
+#include "pattern/delimited_bind.h"
 #include "pattern/json_number.h"
 #include "pattern/json_value.h"
 #include "pattern/lexer.h"
@@ -64,6 +66,27 @@ Result<Reference, ParseError> parse_group(std::string_view text, const NamedGrou
                 near.empty() ? "a group is named (?P<Name>...)" : "did you mean '$" + std::string(near) + "'?");
 }
 
+// $name of a slot, $3 of a field without a name.
+Result<Reference, ParseError> parse_slot(std::string_view text, const Delimited& pattern) {
+  const std::string_view name = text.substr(1);
+  std::size_t position = 0;
+  const auto [end, problem] = std::from_chars(name.data(), name.data() + name.size(), position);
+  if (problem == std::errc{} && end == name.data() + name.size()) {
+    if (name.front() != '0' && can_have_position(pattern, position)) return Reference{Reference::Position{position}};
+    const bool named = position >= 1 && position <= pattern.before.size() && name.front() != '0';
+    return refuse(show(text) + " is no field of the pattern",
+                  named ? "that field has a name: '$" + pattern.before[position - 1].name + "'"
+                        : "fields without a name are numbered from 1");
+  }
+  if (const auto slot = slot_named(pattern, name)) return Reference{Reference::Slot{*slot}};
+  std::vector<std::string_view> known;
+  for (std::size_t i = 0; i < slot_count(pattern); ++i) known.push_back(slot_at(pattern, i).name);
+  const std::string_view near = nearest(name, known);
+  return refuse(show(text) + " is no slot of the pattern",
+                near.empty() ? "a slot's field is named $name, and one without a name $3"
+                             : "did you mean '$" + std::string(near) + "'?");
+}
+
 void set(Extracted& out, Extracted::Kind kind, std::string_view text = {}) {
   out.kind = kind;
   out.text.assign(text);
@@ -103,6 +126,9 @@ Result<Reference, ParseError> Reference::parse(std::string_view text, const Ast&
     if (!field) return Unexpected(std::move(field.error()));
     return Reference{field->selector()};
   }
+  if (const auto* slots = std::get_if<Delimited>(&pattern.pattern); slots != nullptr && !selector) {
+    return parse_slot(text, *slots);
+  }
   if (groups != nullptr && !selector) return parse_group(text, *groups);
   if (selector) {
     return refuse(show(text) + " needs a JSON pattern: other patterns have no such fields",
@@ -122,13 +148,20 @@ std::optional<double> number_of(const Extracted& value) {
 Extractor::Extractor(const Ast& pattern, std::shared_ptr<const NamedGroups> groups, std::vector<Reference> references)
     : groups_(std::move(groups)),
       references_(std::move(references)),
-      json_(std::holds_alternative<Json>(pattern.pattern)) {}
+      json_(std::holds_alternative<Json>(pattern.pattern)) {
+  if (const auto* slots = std::get_if<Delimited>(&pattern.pattern)) slots_ = *slots;
+}
 
 void Extractor::extract(std::string_view event, Scratch& scratch, std::vector<Extracted>& out) const {
   if (out.size() < references_.size()) out.resize(references_.size());
   for (std::size_t i = 0; i < references_.size(); ++i) set(out[i], Extracted::Kind::missing);
+  std::optional<Binding> binding;
   if (json_) {
     if (!scratch.document.read(event)) return;
+  } else if (slots_) {
+    scratch.split.reset(event);
+    binding = Binding::bind(*slots_, scratch.split);
+    if (!binding) return;
   } else if (groups_) {
     if (!is_valid_utf8(event)) {
       scratch.repaired = to_valid_utf8(event);
@@ -145,6 +178,10 @@ void Extractor::extract(std::string_view event, Scratch& scratch, std::vector<Ex
       });
     } else if (const auto* group = std::get_if<Reference::Group>(&target)) {
       if (const auto& text = scratch.groups[group->index]) set(out[i], Extracted::Kind::text, *text);
+    } else if (const auto* slot = std::get_if<Reference::Slot>(&target)) {
+      set(out[i], Extracted::Kind::text, binding->slot(slot->index));
+    } else if (const auto* position = std::get_if<Reference::Position>(&target)) {
+      if (const auto text = binding->at_position(position->number)) set(out[i], Extracted::Kind::text, *text);
     }
   }
 }

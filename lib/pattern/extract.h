@@ -13,6 +13,7 @@
 
 #include "base/result.h"
 #include "pattern/ast.h"
+#include "pattern/delimited_split.h"
 #include "pattern/json_value.h"
 #include "pattern/named_groups.h"
 #include "pattern/parse.h"
@@ -39,7 +40,13 @@ struct Reference {
   struct Group {
     std::size_t index;  // in NamedGroups::names()
   };
-  std::variant<Selector, Group> target;
+  struct Slot {
+    std::size_t index;  // in the order of slot_at()
+  };
+  struct Position {
+    std::size_t number;  // from 1
+  };
+  std::variant<Selector, Group, Slot, Position> target;
 
   // `groups` may be null. A reference that no event can answer (an unknown name, another kind of pattern, a wildcard)
   // is an error; so is a text that is no reference.
@@ -68,6 +75,7 @@ class Extractor {
  public:
   struct Scratch {
     JsonDocument document;
+    DelimitedSplit split;
     std::vector<std::optional<std::string_view>> groups;
     std::string repaired;
   };
@@ -82,6 +90,7 @@ class Extractor {
   std::shared_ptr<const NamedGroups> groups_;
   std::vector<Reference> references_;
   bool json_ = false;
+  std::optional<Delimited> slots_;
 };
 
 }  // namespace tocsin::pattern

@@ -217,3 +217,14 @@ TEST_CASE("a filter that makes too many combinations in a day is named, once a d
   CHECK(notes(1500, 1, "15").size() == 1);
   CHECK(engine.counters().at({"metric_filter/f", "dimension_floods"}) == 2);
 }
+
+TEST_CASE("fields of a space-delimited event give value and dimensions; an empty field is no dimension") {
+  const auto program = test::program_of(
+      "log_groups: [{name: g, files: [/x], format: text}]\nmetric_filters:\n"
+      "  - {name: f, log_group: g, pattern: '[ip, user, status = 4*, bytes]', dimensions: {User: $user},\n"
+      "     metric_transformation: {value: $bytes}}\n");
+  const auto findings = scan(*program, "1.2.3.4 al 404 17\n1.2.3.4 \"\" 404 18\n1.2.3.4 al 404 -\n1.2.3.4 al 200 9\n");
+  CHECK(published(findings) == std::vector<std::string>{"17.0{al|}", "18.0"});
+  CHECK(findings.counters[Count::no_value] == 1);
+  CHECK(findings.counters[Count::no_dimensions] == 1);
+}

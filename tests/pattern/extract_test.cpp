@@ -179,3 +179,26 @@ TEST_CASE("a reference that no event can answer is refused") {
         ParseError{0, "'10.0.0.1' is no reference into the event", "a field of a JSON event is named $.size"});
   CHECK(error_of("$", "x", groups.get()).message == "'$' is no reference into the event");
 }
+
+TEST_CASE("a slot's name or a field's place names a field of a space-delimited event") {
+  const char* pattern = "[ip, , user, ..., status = 4*, size]";
+  const char* event = "10.0.0.1 - frank [10/Oct] \"GET /\" 404 2326";
+  const auto text_of_field = [&](std::string_view reference) { return one(reference, pattern, event).text; };
+  CHECK(text_of_field("$ip") == "10.0.0.1");
+  CHECK(text_of_field("$2") == "-");
+  CHECK(text_of_field("$5") == "GET /");
+  CHECK(text_of_field("$status") == "404");
+  CHECK(words(one("$size", pattern, event)) == "2326.0");
+  CHECK(words(one("$ip", pattern, event)) == "not a number");
+  CHECK(words(one("$9", pattern, event)) == "missing");
+  CHECK(words(one("$rest", "[a, rest]", "x \"\"")) == "not a number");
+  CHECK(one("$rest", "[a, rest]", "x y z").text == "y z");
+  CHECK(error_of("$stats", pattern) == ParseError{0, "'$stats' is no slot of the pattern", "did you mean '$status'?"});
+  CHECK(error_of("$3", pattern) == ParseError{0, "'$3' is no field of the pattern", "that field has a name: '$user'"});
+  for (const char* bad : {"$0", "$02", "$99999999999999999999"}) {
+    INFO(bad);
+    CHECK_FALSE(error_of(bad, pattern).message.empty());
+  }
+  CHECK(error_of("$3", "[a, b]").message == "'$3' is no field of the pattern");
+  CHECK(error_of("$.ip", pattern).message == "'$.ip' needs a JSON pattern: other patterns have no such fields");
+}
