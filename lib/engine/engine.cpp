@@ -48,7 +48,7 @@ struct Engine::Impl {
   std::set<std::pair<Time, std::uint32_t>> deadlines;
   std::vector<std::uint32_t> unstarted;  // alarms that have not heard of any time yet
   std::vector<std::uint32_t> touched;
-  std::map<FilterId, DimensionWatch> dimensions;  // of filters that have any
+  std::map<std::uint32_t, DimensionWatch> dimensions;  // by FilterId, of filters that have any
   Output output;
 
   // ---- inputs ----
@@ -74,7 +74,7 @@ struct Engine::Impl {
   }
 
   void watch_dimensions(const Sample& sample) {
-    if (!dimensions[sample.filter].add(sample.time, *sample.dimensions)) return;
+    if (!dimensions[sample.filter.value].add(sample.time, *sample.dimensions)) return;
     const std::string& name = program->rules().metric_filters[sample.filter.value].name.value;
     count("metric_filter/" + name, "dimension_floods", 1);
     output.notes.push_back(fmt::format(
