@@ -109,7 +109,7 @@ std::shared_ptr<const Program> Program::compile(ProgramId id, Rules rules, const
     group.filters.push_back(std::move(filter));
   }
   for (std::size_t g = 0; g < program->groups_.size(); ++g) {
-    program->groups_[g].matcher = std::make_unique<const pattern::Matcher>(patterns[g]);
+    program->groups_[g].matcher = std::make_unique<const pattern::Matcher>(std::move(patterns[g]));
   }
   return program;
 }

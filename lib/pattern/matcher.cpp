@@ -5,48 +5,62 @@
 #include <variant>
 
 #include "base/check.h"
-#include "pattern/evaluate_json.h"
+#include "pattern/candidates.h"
+#include "pattern/delimited_finder.h"
 #include "pattern/event_locator.h"
-#include "pattern/json_value.h"
+#include "pattern/json_finder.h"
 #include "pattern/text_finder.h"
+#include "pattern/text_needs.h"
 #include "pattern/trial.h"
 
 namespace tocsin::pattern {
 namespace {
 
-struct JsonRule {
-  std::uint32_t pattern = 0;
-  const Json* json = nullptr;
-};
+// Where the texts that a space-delimited pattern needs are no rarer than this ("4", "GET"), they are in most lines: it
+// is cheaper to cut every line into fields, once for all such patterns.
+constexpr double kRareText = 20;
 
-std::vector<TextRule> text_rules(const std::vector<Ast>& patterns) {
-  std::vector<TextRule> rules;
-  for (const Ast& ast : patterns) {
-    if (std::holds_alternative<Json>(ast.pattern)) continue;
-    rules.push_back({static_cast<std::uint32_t>(&ast - patterns.data()), &ast});
-  }
-  return rules;
-}
-
-std::vector<JsonRule> json_rules(const std::vector<Ast>& patterns) {
-  std::vector<JsonRule> rules;
-  for (const Ast& ast : patterns) {
-    if (const auto* json = std::get_if<Json>(&ast.pattern)) {
-      rules.push_back({static_cast<std::uint32_t>(&ast - patterns.data()), json});
+// Each pattern goes to the finder that finds it at the least cost.
+struct Parts {
+  explicit Parts(const std::vector<Ast>& patterns) {
+    for (std::uint32_t p = 0; p < patterns.size(); ++p) {
+      const Ast& ast = patterns[p];
+      if (const auto* of_json = std::get_if<Json>(&ast.pattern)) {
+        json.push_back({p, of_json});
+      } else if (const auto* of_fields = std::get_if<Delimited>(&ast.pattern); of_fields && is_by_field(ast)) {
+        delimited.push_back({p, of_fields});
+      } else {
+        text.push_back({p, &ast});
+      }
     }
   }
-  return rules;
-}
+
+  std::vector<TextRule> text;
+  std::vector<JsonFinder::Rule> json;
+  std::vector<DelimitedFinder::Rule> delimited;
+
+ private:
+  static bool is_by_field(const Ast& ast) {
+    const TextNeeds needs = text_needs(ast);
+    return !needs.sufficient && rarity_bits(needs) <= kRareText;
+  }
+};
 
 }  // namespace
 
 struct Matcher::Compiled {
-  Compiled(std::span<const Ast> all, ScannerKind scanner)
-      : patterns(all.begin(), all.end()), text(text_rules(patterns), scanner), json(json_rules(patterns)) {}
+  Compiled(std::vector<Ast> all, ScannerKind scanner)
+      : patterns(std::move(all)),
+        parts(patterns),
+        text(parts.text, scanner),
+        json(parts.json),
+        delimited(parts.delimited) {}
 
   const std::vector<Ast> patterns;
+  const Parts parts;
   const TextFinder text;
-  const std::vector<JsonRule> json;
+  const JsonFinder json;
+  const DelimitedFinder delimited;
 };
 
 struct Matcher::Scratch::State {
@@ -58,8 +72,9 @@ struct Matcher::Scratch::State {
   };
 
   std::vector<Memory> memories;
+  JsonFinder::Scratch json;
+  Candidates candidates;
   Trial trial;
-  JsonDocument document;
   std::vector<Match> found;
   std::vector<std::uint32_t> ids;
   std::vector<std::pair<Slice, std::size_t>> events;  // with the place in ids where each one's begin
@@ -78,8 +93,8 @@ Matcher::Scratch::~Scratch() = default;
 Matcher::Scratch::Scratch(Scratch&&) noexcept = default;
 Matcher::Scratch& Matcher::Scratch::operator=(Scratch&&) noexcept = default;
 
-Matcher::Matcher(std::span<const Ast> patterns, ScannerKind scanner)
-    : compiled_(std::make_shared<const Compiled>(patterns, scanner)) {}
+Matcher::Matcher(std::vector<Ast> patterns, ScannerKind scanner)
+    : compiled_(std::make_shared<const Compiled>(std::move(patterns), scanner)) {}
 Matcher::Matcher(Matcher&&) noexcept = default;
 Matcher& Matcher::operator=(Matcher&&) noexcept = default;
 Matcher::~Matcher() = default;
@@ -90,7 +105,8 @@ std::uint64_t Matcher::match(const Block& block, Scratch& scratch, std::vector<M
   TextFinder::Scratch& text_scratch = state.memory_of(compiled_).text;
 
   const std::span<const std::uint32_t> nothing = compiled.text.found_nothing(text_scratch);
-  const bool every_event = !nothing.empty() || !compiled.text.loose().empty() || !compiled.json.empty();
+  const bool every_event =
+      !nothing.empty() || !compiled.text.loose().empty() || !compiled.parts.json.empty() || !compiled.delimited.empty();
   if (!every_event) {
     compiled.text.find(block, text_scratch, out);
     return count_events(block);
@@ -117,13 +133,13 @@ std::uint64_t Matcher::match(const Block& block, Scratch& scratch, std::vector<M
     for (const TextRule& rule : compiled.text.loose()) {
       if (state.trial.matches(*rule.ast)) state.ids.push_back(rule.pattern);
     }
-    if (!compiled.json.empty() && state.document.read(text)) {
-      for (const JsonRule& rule : compiled.json) {
-        if (evaluate(*rule.json, state.document)) state.ids.push_back(rule.pattern);
-      }
+    if (!compiled.delimited.empty()) compiled.delimited.match(state.trial.fields(), state.candidates, state.ids);
+    if (!compiled.parts.json.empty()) {
+      compiled.json.match(text, block.bytes.size() - event.offset, state.json, state.ids);
     }
     if (state.ids.size() == begin) return;
-    std::sort(state.ids.begin() + static_cast<std::ptrdiff_t>(begin), state.ids.end());
+    if (state.ids.size() - begin > 1)
+      std::sort(state.ids.begin() + static_cast<std::ptrdiff_t>(begin), state.ids.end());
     state.events.emplace_back(event, begin);
   });
   CHECK(found == state.found.cend());

@@ -7,7 +7,6 @@
 
 #include <cstdint>
 #include <memory>
-#include <span>
 #include <vector>
 
 #include "pattern/ast.h"
@@ -33,8 +32,7 @@ class Matcher {
     std::unique_ptr<State> state_;
   };
 
-  // `patterns` are copied in.
-  explicit Matcher(std::span<const Ast> patterns, ScannerKind scanner = ScannerKind::fastest);
+  explicit Matcher(std::vector<Ast> patterns, ScannerKind scanner = ScannerKind::fastest);
   Matcher(Matcher&&) noexcept;
   Matcher& operator=(Matcher&&) noexcept;
   ~Matcher();

@@ -94,4 +94,6 @@ TextNeeds text_needs(const Ast& pattern) {
   return std::visit([](const auto& kind) { return needs(kind); }, pattern.pattern);
 }
 
+double rarity_bits(const TextNeeds& needs) { return strength(needs.alternatives); }
+
 }  // namespace tocsin::pattern

@@ -21,4 +21,7 @@ struct TextNeeds {
 // Of any pattern but a JSON pattern.
 TextNeeds text_needs(const Ast& pattern);
 
+// How rare the events are, by rarity.h's guess, that have a text of each alternative; 0: one of them needs none.
+double rarity_bits(const TextNeeds& needs);
+
 }  // namespace tocsin::pattern

@@ -124,7 +124,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   require(values == (delimited != nullptr ? values_slowly(*delimited, event) : Values{}));
   if (delimited != nullptr) check_references(*delimited, event, values);
 
-  const Matcher matcher({&*ast, 1});
+  const Matcher matcher(std::vector{*ast});
   Matcher::Scratch scratch;
   std::vector<Match> matches;
   const Slice whole{0, static_cast<std::uint32_t>(event.size())};

@@ -43,7 +43,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     check_error(text, ast.error());
     return 0;
   }
-  const Matcher matcher({&*ast, 1});
+  const Matcher matcher(std::vector{*ast});
   Matcher::Scratch scratch;
   std::vector<Match> matches;
 
