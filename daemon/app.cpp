@@ -180,10 +180,16 @@ struct App::Impl {
     sources.stop();
     host.stop();
     deliveries.stop();
-    const std::int64_t give_up = steady_ms() + std::chrono::milliseconds(kShutdown).count();
+    const std::int64_t begin = steady_ms();
+    const std::int64_t give_up = begin + std::chrono::milliseconds(kShutdown).count();
+    bool interrupted = false;
     asio::steady_timer timer(loop);
     boost::system::error_code ignored;
     while ((!sources.idle() || !deliveries.idle()) && steady_ms() < give_up) {
+      if (!interrupted && steady_ms() >= begin + limits::kStopGrace.count()) {
+        interrupted = true;
+        deliveries.interrupt();
+      }
       timer.expires_after(5ms);
       co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
     }

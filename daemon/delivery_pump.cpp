@@ -39,7 +39,9 @@ std::string shown(const Subscription& subscription) {
 
 DeliveryPump::DeliveryPump(asio::io_context& loop, const Clock& clock, Committer& committer,
                            deliver::Credentials credentials, deliver::DeliverSettings settings)
-    : loop_(loop), clock_(clock), committer_(committer), credentials_(std::move(credentials)), settings_(settings) {}
+    : loop_(loop), clock_(clock), committer_(committer), credentials_(std::move(credentials)), settings_(settings) {
+  settings_.interrupt = &interrupt_;
+}
 
 void DeliveryPump::set_topics(const std::vector<Topic>& topics) {
   std::map<std::string, std::shared_ptr<Lane>> next;

@@ -15,6 +15,7 @@
 #include "daemon/committer.h"
 #include "daemon/wakeable.h"
 #include "deliver/deliverer.h"
+#include "deliver/interrupt.h"
 #include "model/definitions.h"
 #include "store/store.h"
 
@@ -30,8 +31,9 @@ class DeliveryPump {
   void enqueue(std::vector<store::Pending> rows);
   void count_dead_letters(std::uint64_t known) { dead_ += known; }
 
-  // No new attempts; those in flight end by their deadlines.
+  // No new attempts; those in flight end by their deadlines, or soon after interrupt().
   void stop();
+  void interrupt() { interrupt_.raise(); }
   [[nodiscard]] bool idle() const { return in_flight_ == 0; }
 
   struct LaneHealth {
@@ -69,6 +71,7 @@ class DeliveryPump {
               const std::string& detail, std::optional<Time> next, std::int64_t took_ms);
 
   asio::io_context& loop_;
+  deliver::Interrupt interrupt_;  // before the pool, whose threads look at it to their end
   asio::thread_pool pool_{4};
   const Clock& clock_;
   Committer& committer_;

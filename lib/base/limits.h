@@ -59,7 +59,9 @@ inline constexpr milliseconds kGiveUpAfter = 24h;  // an undelivered notificatio
 inline constexpr milliseconds kConnectTimeout = 5s;
 inline constexpr milliseconds kSendTimeout = 15s;  // SNS's own limit for an endpoint's answer
 inline constexpr milliseconds kExecTimeout = 30s;
-inline constexpr milliseconds kExecKillAfter = 5s;      // between SIGTERM and SIGKILL
+inline constexpr milliseconds kExecKillAfter = 5s;  // between SIGTERM and SIGKILL
+inline constexpr milliseconds kStopGrace = 5s;  // at a stop, for attempts under way; below the unit's TimeoutStopSec
+inline constexpr milliseconds kStopKillAfter = 2s;      // then, for a hook, between SIGTERM and SIGKILL
 inline constexpr std::size_t kAnswerBytes = 64 * 1024;  // of a peer's answer or a command's output
 
 // Control socket

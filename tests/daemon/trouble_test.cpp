@@ -1,5 +1,7 @@
 // What goes wrong on a host at night, end to end: nothing good is lost, what is bad is counted, and people are told all
 // the same.
+#include <signal.h>
+
 #include <catch2/catch.hpp>
 
 #include <algorithm>
@@ -8,6 +10,7 @@
 #include <random>
 #include <set>
 
+#include "base/limits.h"
 #include "running_daemon.h"
 #include "store/store.h"
 #include "support/http_peer.h"
@@ -311,6 +314,29 @@ TEST_CASE("an endpoint that fails at first gets the notification later, under th
   CHECK(daemon.status("/deliveries/subscriptions/0/failed_attempts") == "2");
   CHECK(daemon.status("/deliveries/subscriptions/0/failing_since") == "null");
   CHECK(daemon.status("/health") == "\"ok\"");
+}
+
+TEST_CASE("a hook that will not end does not hold a stop: it is killed, and called again after the next start") {
+  const TempDir dir;
+  dir.write("secure", "");
+  const std::string script =
+      "trap '' TERM; echo $$ >> " + dir.path() + "/pids; while [ -e " + dir.path() + "/wait ]; do sleep 0.1; done";
+  dir.write("wait", "");
+  Running daemon(dir, rules_to("protocol: exec, command: [/bin/sh, -c, \"" + script + "\"]", syslog_group(dir),
+                               failure_filter(kEvery)));
+  dir.append("secure", failure_line());
+  REQUIRE(eventually([&] { return dir.read("pids").ends_with("\n"); }));
+  const pid_t hook = std::stoi(dir.read("pids"));
+  const auto begin = std::chrono::steady_clock::now();
+  daemon.stop();
+  const auto took = std::chrono::steady_clock::now() - begin;
+  CHECK(took < limits::kStopGrace + limits::kStopKillAfter + std::chrono::seconds(5));
+  CHECK(::kill(hook, 0) != 0);
+
+  fs::remove(dir / "wait");
+  daemon.start();
+  REQUIRE(daemon.status_becomes("/deliveries/subscriptions/0/delivered", "1"));
+  CHECK(daemon.ask("describe-alarm-history").find("ended because the daemon stopped") != std::string::npos);
 }
 
 TEST_CASE("a hook gets the state change as JSON on its standard input") {

@@ -76,6 +76,8 @@ std::map<std::string, std::string> bounds() {
   BOUND(kSendTimeout);
   BOUND(kExecTimeout);
   BOUND(kExecKillAfter);
+  BOUND(kStopGrace);
+  BOUND(kStopKillAfter);
   BOUND(kAnswerBytes);
   BOUND(kRequestBytes);
   BOUND(kConnections);
