@@ -130,7 +130,7 @@ TEST_CASE("a peer that fails on the way is tried again later") {
 }
 
 TEST_CASE("an interrupt ends a transfer long before its deadline, and it is tried again later") {
-  const HttpPeer peer({{"", Then::hang}});
+  const HttpPeer peer({{"", tocsin::test::PeerAnswer::Then::hang}});
   Interrupt interrupt;
   const auto deliverer = make_deliverer(subscription(Protocol::http, peer.url("/")), credential, {1, &interrupt});
   const auto start = std::chrono::steady_clock::now();
