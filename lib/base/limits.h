@@ -53,6 +53,9 @@ inline constexpr milliseconds kFutureStamp = 60s;
 inline constexpr std::size_t kUncommittedRows = 100'000;  // then no new read starts: the data waits in the log file
 inline constexpr milliseconds kCommitEvery = 500ms;   // for what promises nothing; a notification is committed at once
 inline constexpr std::size_t kHistoryRows = 200'000;  // oldest go first
+inline constexpr std::size_t kLaneRows =
+    100;  // of a subscription's waiting notifications held in memory; the rest waits in the store
+inline constexpr std::size_t kShownDeadLetters = 10;  // the newest, in `status`
 inline constexpr std::size_t kDeadLetters =
     10'000;                                        // notifications given up, kept for people; oldest go first, counted
 inline constexpr milliseconds kGiveUpAfter = 24h;  // an undelivered notification becomes a dead letter

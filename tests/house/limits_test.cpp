@@ -70,6 +70,8 @@ std::map<std::string, std::string> bounds() {
   BOUND(kUncommittedRows);
   BOUND(kCommitEvery);
   BOUND(kHistoryRows);
+  BOUND(kLaneRows);
+  BOUND(kShownDeadLetters);
   BOUND(kDeadLetters);
   BOUND(kGiveUpAfter);
   BOUND(kConnectTimeout);
