@@ -68,13 +68,18 @@ inline constexpr milliseconds kFutureStamp = 60s;
 inline constexpr std::size_t kUncommittedRows = 100'000;  // then no new read starts: the data waits in the log file
 inline constexpr milliseconds kCommitEvery = 500ms;   // for what promises nothing; a notification is committed at once
 inline constexpr std::size_t kHistoryRows = 200'000;  // oldest go first
+inline constexpr std::size_t kLaneRows =
+    100;  // of a subscription's waiting notifications held in memory; the rest waits in the store
+inline constexpr std::size_t kShownDeadLetters = 10;  // the newest, in `status`
 inline constexpr std::size_t kDeadLetters =
     10'000;                                        // notifications given up, kept for people; oldest go first, counted
 inline constexpr milliseconds kGiveUpAfter = 24h;  // an undelivered notification becomes a dead letter
 inline constexpr milliseconds kConnectTimeout = 5s;
 inline constexpr milliseconds kSendTimeout = 15s;  // SNS's own limit for an endpoint's answer
 inline constexpr milliseconds kExecTimeout = 30s;
-inline constexpr milliseconds kExecKillAfter = 5s;      // between SIGTERM and SIGKILL
+inline constexpr milliseconds kExecKillAfter = 5s;  // between SIGTERM and SIGKILL
+inline constexpr milliseconds kStopGrace = 5s;  // at a stop, for attempts under way; below the unit's TimeoutStopSec
+inline constexpr milliseconds kStopKillAfter = 2s;      // then, for a hook, between SIGTERM and SIGKILL
 inline constexpr std::size_t kAnswerBytes = 64 * 1024;  // of a peer's answer or a command's output
 
 // Control socket

@@ -121,6 +121,7 @@ struct Engine::Impl {
   void take(Instance& instance, const Sample& sample, const WindowBucket& samples) {
     catch_up(instance);
     std::vector<alarm::Change> changes;
+    const std::uint64_t coarsened = instance.alarm.window().coarsened();
     for (std::uint32_t i = 0; i < sample.repeat; ++i) {
       const auto taken = instance.alarm.take(samples, sample.event, changes);
       if (taken == alarm::SlidingAlarm::Taken::too_late) {
@@ -134,6 +135,8 @@ struct Engine::Impl {
         observer->judged(instance.alarm.definition(), sample.time, instance.alarm.value(), instance.alarm.verdict());
       }
     }
+    count("alarm/" + instance.alarm.definition().name.value, "coarsened",
+          instance.alarm.window().coarsened() - coarsened);
     touch(instance);
     issue(instance, changes);
     reschedule(instance);

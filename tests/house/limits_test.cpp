@@ -80,12 +80,16 @@ std::map<std::string, std::string> bounds() {
   BOUND(kUncommittedRows);
   BOUND(kCommitEvery);
   BOUND(kHistoryRows);
+  BOUND(kLaneRows);
+  BOUND(kShownDeadLetters);
   BOUND(kDeadLetters);
   BOUND(kGiveUpAfter);
   BOUND(kConnectTimeout);
   BOUND(kSendTimeout);
   BOUND(kExecTimeout);
   BOUND(kExecKillAfter);
+  BOUND(kStopGrace);
+  BOUND(kStopKillAfter);
   BOUND(kAnswerBytes);
   BOUND(kRequestBytes);
   BOUND(kConnections);
