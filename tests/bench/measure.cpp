@@ -22,6 +22,7 @@ namespace tocsin::bench {
 namespace {
 
 constexpr std::size_t kRuleFileBytes = 900'000;  // below the bound of one rule file
+constexpr std::size_t kBriefBytes = 1'000'000;
 constexpr double kPatienceMs = 8'000;
 
 double ms_of(const timeval& time) {
@@ -143,14 +144,14 @@ std::vector<std::string> quoted(const std::vector<std::string>& terms) {
   return all;
 }
 
-bool feasible(const char* target, const std::string& what, const std::string& short_rules, double short_bytes,
-              double bytes) {
-  const Ended ended = start_and_wait(replay_of(short_rules));
-  if (ended.status != 0) {
-    note(target, what, "the build refuses the rules: " + ended.run.output.substr(0, ended.run.output.find('\n')));
+bool feasible(const char* target, const std::string& what, const std::vector<std::string>& patterns, double bytes) {
+  const Ended start = start_and_wait(replay_of(rules_of("empty", {keep("nothing.log", "")}, patterns, true)));
+  if (start.status != 0) {
+    note(target, what, "the build refuses the rules: " + start.run.output.substr(0, start.run.output.find('\n')));
     return false;
   }
-  const double expected = ended.run.cpu_ms * bytes / short_bytes;
+  const Ended brief = start_and_wait(replay_of(rules_of("brief", {secure_log(kBriefBytes)}, patterns, true)));
+  const double expected = (brief.run.cpu_ms - start.run.cpu_ms) * bytes / static_cast<double>(kBriefBytes);
   if (expected <= kPatienceMs) return true;
   note(target, what, fmt::format("not measured: at this rate it would take {:.0f} s", expected / 1000));
   return false;
