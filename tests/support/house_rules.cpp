@@ -24,7 +24,7 @@ const std::vector<Room>& table() {
       {"notify", 2, {}},
       {"ruleset", 3, {"yaml-cpp/", "simdjson.h"}},
       {"engine", 3, {}},
-      {"source", kEdge, {kPosix, "zlib.h", "libdeflate.h", "systemd/"}},
+      {"source", kEdge, {kPosix, "zlib.h", "isa-l/", "systemd/"}},
       {"store", kEdge, {kPosix, "sqlite3.h"}},
       {"deliver", kEdge, {kPosix, "curl/", "openssl/", "simdjson.h"}},
       {"control", kEdge, {kPosix, "simdjson.h"}},
