@@ -14,7 +14,7 @@ namespace {
 
 // So many patterns may share an anchor before their texts are tracked instead: looking for the other texts of one costs
 // about as much as keeping track of one.
-constexpr std::size_t kSharers = 2;
+constexpr std::size_t kSharers = 1;
 
 // Bytes alone do not tell a word that is in every line from one that is in none: past this a text that fewer patterns
 // share is the better one, however short.
