@@ -15,7 +15,7 @@ double speed(double ms) { return kMegabytes / ms * 1000; }
 
 struct Measured {
   bench::Run whole;
-  bench::Run start;  // the same over an empty file
+  bench::Run start;  // the same over one line
   bench::Run grep;
   bench::Run extra;  // another baseline
 
@@ -35,8 +35,8 @@ bool measure(const char* target, const std::string& what, const std::vector<std:
   const std::string log = bench::secure_log();
   if (!bench::feasible(target, what, patterns, bench::kLogBytes)) return false;
   const std::string full = bench::rules_of("full", {log}, patterns, true);
-  const std::string empty = bench::rules_of("empty", {bench::keep("nothing.log", "")}, patterns, true);
-  std::vector<std::vector<std::string>> commands = {bench::replay_of(full), bench::replay_of(empty),
+  const std::string start = bench::start_rules(patterns);
+  std::vector<std::vector<std::string>> commands = {bench::replay_of(full), bench::replay_of(start),
                                                     bench::grep_count(bench::kLiteral, log)};
   if (!extra.empty()) commands.push_back(std::move(extra));
   const auto medians = bench::in_turns(commands);

@@ -32,6 +32,8 @@ std::vector<std::string> grep_count(const std::string& literal, const std::strin
 // Written to build/bench/NAME/; the path.
 std::string rules_of(const std::string& name, const std::vector<std::string>& files,
                      const std::vector<std::string>& patterns, bool alarms, const std::string& format = "syslog");
+// The same over a log of one line: what a process does before it reads on, the first state of every alarm included.
+std::string start_rules(const std::vector<std::string>& patterns);
 // A pattern of these terms.
 std::string quoted(const std::string& term);
 std::vector<std::string> quoted(const std::vector<std::string>& terms);
