@@ -30,7 +30,8 @@ const std::vector<Room>& table() {
       {"control", kEdge, {kPosix, "simdjson.h"}},
       {"daemon",
        kShell,
-       {kPosix, "boost/", "spdlog/", "CLI/", "systemd/", "simdjson.h"}},  // reads what tocsind answers tocsin
+       {kPosix, "malloc.h", "boost/", "spdlog/", "CLI/", "systemd/",
+        "simdjson.h"}},  // reads what tocsind answers tocsin
   };
   return rooms;
 }
