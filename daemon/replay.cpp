@@ -109,7 +109,11 @@ class Replay final : public Datapoints {
   }
 
   void apply(const engine::Input& input) {
-    for (const Transition& transition : engine_.apply(input).transitions) {
+    engine::Output output = engine_.apply(input);
+    for (std::string& note : output.notes) {
+      if (summary_.complaints.size() < kComplaints) summary_.complaints.push_back(std::move(note));
+    }
+    for (const Transition& transition : output.transitions) {
       ++summary_.state_changes;
       on_change_(transition);
     }

@@ -175,8 +175,15 @@ std::string describe_alarms_json(const StatusInput& input, const std::vector<std
     json.key("StateReasonData").value(view.row.reason_data);
     write_time(json, "StateUpdatedTimestamp", view.row.changed);
     json.key("MetricName").value(alarm.metric_name.value).key("Namespace").value(alarm.name_space);
-    json.key("Statistic").value(to_string(alarm.statistic)).key("Dimensions").begin_array().end_array();
-    json.key("Period").value(alarm.period.count() / 1000).key("EvaluationPeriods").value(alarm.evaluation_periods);
+    json.key("Statistic").value(to_string(alarm.statistic)).key("Dimensions").begin_array();
+    for (const auto& [name, value] : alarm.dimensions) {
+      json.begin_object().key("Name").value(name).key("Value").value(value).end_object();
+    }
+    json.end_array()
+        .key("Period")
+        .value(alarm.period.count() / 1000)
+        .key("EvaluationPeriods")
+        .value(alarm.evaluation_periods);
     if (alarm.datapoints_to_alarm) json.key("DatapointsToAlarm").value(*alarm.datapoints_to_alarm);
     json.key("Threshold").value(alarm.threshold).key("ComparisonOperator").value(to_string(alarm.comparison));
     json.key("TreatMissingData").value(to_string(alarm.treat_missing_data)).key("Evaluation").value("sliding");

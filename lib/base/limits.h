@@ -36,8 +36,12 @@ inline constexpr std::size_t kPatternCharacters = 1024;  // AWS: PutMetricFilter
 inline constexpr std::size_t kRegexCount = 1000;         // of {m,n}: RE2 takes no more
 inline constexpr std::size_t kRegexBytes =
     4U << 20U;  // of one expression, compiled, with what its searches keep: some hundred thousand steps
-inline constexpr std::size_t kActionsPerState = 5;  // AWS: PutMetricAlarm
-inline constexpr std::size_t kRules = 100'000;      // entries of one kind
+inline constexpr std::size_t kExtractCharacters = 1024;        // of an `extract:` expression: as long as a pattern
+inline constexpr std::size_t kExtractMemoryBytes = 1U << 20U;  // that RE2 may use for it: a real one needs a few KB
+inline constexpr std::size_t kDimensions = 3;                  // AWS: MetricTransformation
+inline constexpr std::size_t kAlarmDimensions = 30;            // AWS: PutMetricAlarm
+inline constexpr std::size_t kActionsPerState = 5;             // AWS: PutMetricAlarm
+inline constexpr std::size_t kRules = 100'000;                 // entries of one kind
 
 // Matching
 inline constexpr std::size_t kMatcherAnswers = 4096;  // sets of texts whose patterns are remembered, per thread and group
@@ -46,6 +50,10 @@ inline constexpr std::size_t kMatcherAnsweredPatterns = 1'000'000;  // in all of
 // Engine
 inline constexpr std::size_t kWindowBuckets =
     1'000'000;  // distinct stamps in one alarm's window; past it the oldest are merged away
+inline constexpr std::size_t kDimensionCharacters = 1024;  // AWS: a dimension's value
+// Different combinations of dimension values that a filter makes in one day: then it is said. AWS disables such a
+// filter.
+inline constexpr std::size_t kDimensionCombinations = 1000;
 inline constexpr std::size_t kEvidence = 10;  // last lines kept for an alarm: what a person reads
 // An event stamped with whole seconds, 20:35:41, may be written until 20:35:42: live, time is not said to have passed
 // before a second (and a little for the way from the writer to the file) is over. Firing does not wait for it; only

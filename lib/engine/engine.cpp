@@ -10,7 +10,9 @@
 #include "alarm/reason.h"
 #include "alarm/sliding_alarm.h"
 #include "base/check.h"
+#include "base/limits.h"
 #include "base/uuid.h"
+#include "engine/dimension_watch.h"
 #include "engine/history.h"
 #include "notify/router.h"
 
@@ -47,7 +49,8 @@ struct Engine::Impl {
   std::set<std::pair<Time, std::uint32_t>> deadlines;
   std::vector<std::uint32_t> unstarted;  // alarms that have not heard of any time yet
   std::vector<std::uint32_t> touched;
-  std::vector<std::uint32_t> due;  // of pass() alone; kept for its memory
+  std::vector<std::uint32_t> due;                      // of pass() alone; kept for its memory
+  std::map<std::uint32_t, DimensionWatch> dimensions;  // by FilterId, of filters that have any
   Output output;
 
   // ---- inputs ----
@@ -56,7 +59,9 @@ struct Engine::Impl {
     CHECK(program && findings.program == program->id());
     const Rules& rules = program->rules();
     for (const Sample& sample : findings.samples) {
-      for (const AlarmId id : program->alarms_of(sample.filter)) take(instances[id.value], sample);
+      if (sample.dimensions) watch_dimensions(sample);
+      for (const AlarmId id : program->alarms_of(sample.filter, sample.dimensions.get()))
+        take(instances[id.value], sample);
     }
     const CompiledGroup& group = program->group(findings.group);
     const std::string scope = "log_group/" + rules.log_groups[findings.group.value].name.value;
@@ -74,8 +79,21 @@ struct Engine::Impl {
     CHECK(program && input.program == program->id());
     for (const Sample& sample : input.samples) {
       if (!deadlines.empty() && deadlines.begin()->first < sample.time) pass(sample.time - Duration{1}, {});
-      for (const AlarmId id : program->alarms_of(sample.filter)) take(instances[id.value], sample);
+      if (sample.dimensions) watch_dimensions(sample);
+      for (const AlarmId id : program->alarms_of(sample.filter, sample.dimensions.get())) {
+        take(instances[id.value], sample);
+      }
     }
+  }
+
+  void watch_dimensions(const Sample& sample) {
+    if (!dimensions[sample.filter.value].add(sample.time, *sample.dimensions)) return;
+    const std::string& name = program->rules().metric_filters[sample.filter.value].name.value;
+    count("metric_filter/" + name, "dimension_floods", 1);
+    output.notes.push_back(fmt::format(
+        "metric filter '{}' made {} different combinations of dimension values on {}: each is a metric of its "
+        "own",
+        name, limits::kDimensionCombinations, to_iso8601(sample.time).substr(0, 10)));
   }
 
   void take(const MetricData& input) {
@@ -84,8 +102,11 @@ struct Engine::Impl {
       for (std::size_t a = 0; a < alarms.size(); ++a) {
         const Alarm& alarm = alarms[a];
         const std::string_view unit = datum.unit.empty() ? std::string_view("None") : std::string_view(datum.unit);
-        if (!datum.dimensions.empty() || alarm.name_space != datum.name_space || alarm.metric_name.value != datum.name)
+        if (alarm.name_space != datum.name_space || alarm.metric_name.value != datum.name) continue;
+        if (!std::is_permutation(alarm.dimensions.begin(), alarm.dimensions.end(), datum.dimensions.begin(),
+                                 datum.dimensions.end())) {
           continue;
+        }
         if (!alarm.unit.empty() && alarm.unit != unit) continue;
         Sample sample;
         sample.time = datum.samples.time;
@@ -187,6 +208,7 @@ struct Engine::Impl {
     deadlines.clear();
     unstarted.clear();
     touched.clear();
+    dimensions.clear();
     clocks.assign(rules.log_groups.size(), {});
     for (std::size_t g = 0; g < clocks.size(); ++g) {
       const auto found = old_clocks.find(rules.log_groups[g].name.value);

@@ -48,13 +48,13 @@ struct Replayed {
   std::vector<Sample> samples;
 };
 
-// Datapoints that did not come out of a log: each value or statistic set reaches the alarms of its metric. An alarm
-// without dimensions watches the metric without dimensions, and no other (AWS: no aggregation over dimensions).
+// Datapoints that did not come out of a log: each value or statistic set reaches the alarms of its metric, whose
+// dimensions are exactly these (AWS: no aggregation over dimensions).
 struct MetricDatum {
   std::string name_space;
   std::string name;
-  std::vector<std::pair<std::string, std::string>> dimensions;
-  std::string unit;  // empty: None
+  Dimensions dimensions;  // in any order
+  std::string unit;       // empty: None
   WindowBucket samples;
 };
 
@@ -74,6 +74,7 @@ struct Output {
   std::vector<Transition> transitions;
   std::vector<OutboxRow> outbox;
   StateDelta delta;
+  std::vector<std::string> notes;  // for the log: what an admin should know
 };
 
 // An alarm as it stands, for `describe-alarms` and `status`.

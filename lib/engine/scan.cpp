@@ -1,6 +1,5 @@
 #include "engine/scan.h"
 
-#include <cmath>
 #include <memory>
 #include <string>
 
@@ -11,14 +10,18 @@
 namespace tocsin::engine {
 namespace {
 
-constexpr double kLargestValue = 0x1p360;  // AWS: PutMetricData
-constexpr int kLookBack = 200;             // lines: a stack trace's
+constexpr int kLookBack = 200;  // lines: a stack trace's
 
 // One chunk's work, taken apart into steps.
 class Scanner {
  public:
   Scanner(const Program& program, GroupId id, const Chunk& chunk, Scratch& scratch)
-      : group_(program.group(id)), rules_(program.rules()), chunk_(chunk), scratch_(scratch) {
+      : program_(program),
+        group_(program.group(id)),
+        rules_(program.rules()),
+        chunk_(chunk),
+        scratch_(scratch),
+        transformer_(scratch.transformer, findings_.counters) {
     findings_.program = program.id();
     findings_.group = id;
     findings_.after = chunk.start;
@@ -95,25 +98,10 @@ class Scanner {
     ++findings_.matches[filter];
     const CompiledFilter& compiled = group_.filters[filter];
     const MetricTransformation& transformation = rules_.metric_filters[compiled.id.value].transformation;
-    double value = 0;
-    if (compiled.field) {
-      const auto found = compiled.field->number_in(event.of(bytes_));
-      if (const auto* number = std::get_if<double>(&found)) {
-        value = *number;
-      } else if (std::holds_alternative<pattern::FieldReference::Missing>(found) && transformation.default_value) {
-        value = *transformation.default_value;
-      } else {
-        ++findings_.counters[Count::no_value];
-        return;
-      }
-    } else {
-      value = std::get<double>(transformation.value);
-    }
-    if (!std::isfinite(value) || std::abs(value) > kLargestValue) {
-      ++findings_.counters[Count::no_value];
-      return;
-    }
-    findings_.samples.push_back({compiled.id, time, value, 1, reference_to(event)});
+    auto published = transformer_.publish(compiled, transformation, event.of(bytes_));
+    if (!published) return;
+    findings_.samples.push_back(
+        {compiled.id, time, published->value, 1, reference_to(event), std::move(published->dimensions)});
   }
 
   void take_matches() {
@@ -149,7 +137,7 @@ class Scanner {
   void publish_default(std::size_t filter, Time time) {
     const CompiledFilter& compiled = group_.filters[filter];
     const auto& value = rules_.metric_filters[compiled.id.value].transformation.default_value;
-    if (!value || compiled.alarms.empty()) return;
+    if (!value || program_.alarms_of(compiled.id, nullptr).empty()) return;
     // Runs of equal defaults are one sample, unless another sample came between.
     if (!findings_.samples.empty()) {
       Sample& last = findings_.samples.back();
@@ -158,7 +146,7 @@ class Scanner {
         return;
       }
     }
-    findings_.samples.push_back({compiled.id, time, *value, 1, {}});
+    findings_.samples.push_back({compiled.id, time, *value, 1, {}, nullptr});
   }
 
   void note_first(const pattern::Block& block) {
@@ -187,11 +175,13 @@ class Scanner {
     date(last, false);
   }
 
+  const Program& program_;
   const CompiledGroup& group_;
   const Rules& rules_;
   const Chunk& chunk_;
   Scratch& scratch_;
   Findings findings_;
+  Transformer transformer_;
   format::Reference reference_{};
   std::shared_ptr<const std::string> file_;
   std::string_view bytes_;  // what the block's slices refer to

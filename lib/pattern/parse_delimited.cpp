@@ -180,6 +180,7 @@ bool DelimitedParser::name() {
 
 bool DelimitedParser::comparison(Condition& out) {
   SlotComparison result;
+  result.offset = lexer_.offset();
   if (!comparison_.parse(result.op, result.value)) return false;
   out = SlotNode{std::move(result)};
   return true;

@@ -148,13 +148,14 @@ bool JsonParser::condition(JsonNode& out) {
 }
 
 bool JsonParser::comparison(Selector selector, JsonNode& out) {
-  JsonComparison result{std::move(selector), {}, {}};
+  JsonComparison result{std::move(selector), {}, {}, lexer_.offset()};
   if (!comparison_.parse(result.op, result.value)) return false;
   out.node = std::move(result);
   return true;
 }
 
 bool JsonParser::keyword_test(Selector selector, JsonNode& out) {
+  const std::size_t begin = lexer_.offset();
   const std::string_view word = lexer_.peek(is_letter);
   const bool is = is_keyword(word, "IS");
   if (!is && !is_keyword(word, "NOT")) {
@@ -166,7 +167,7 @@ bool JsonParser::keyword_test(Selector selector, JsonNode& out) {
   lexer_.accept(word);
   lexer_.skip_blanks();
   const std::string_view next = lexer_.peek(is_letter);
-  JsonTest test{std::move(selector), JsonPredicate::not_exists};
+  JsonTest test{std::move(selector), JsonPredicate::not_exists, begin};
   if (!is) {
     if (!is_keyword(next, "EXISTS")) {
       return fail_expecting(lexer_, "EXISTS after NOT",

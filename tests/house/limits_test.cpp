@@ -61,6 +61,10 @@ std::map<std::string, std::string> bounds() {
   BOUND(kYamlDepth);
   BOUND(kYamlNodes);
   BOUND(kPatternCharacters);
+  BOUND(kExtractCharacters);
+  BOUND(kExtractMemoryBytes);
+  BOUND(kDimensions);
+  BOUND(kAlarmDimensions);
   BOUND(kRegexCount);
   BOUND(kRegexBytes);
   BOUND(kActionsPerState);
@@ -68,6 +72,8 @@ std::map<std::string, std::string> bounds() {
   BOUND(kMatcherAnswers);
   BOUND(kMatcherAnsweredPatterns);
   BOUND(kWindowBuckets);
+  BOUND(kDimensionCharacters);
+  BOUND(kDimensionCombinations);
   BOUND(kEvidence);
   BOUND(kSettle);
   BOUND(kFutureStamp);
