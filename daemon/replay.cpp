@@ -27,7 +27,7 @@ class Replay final : public Datapoints {
         options_(options),
         summary_(summary),
         on_change_(on_change),
-        engine_(EngineState{}) {
+        engine_(EngineState{}, nullptr, engine::Keep::transitions) {
     apply(engine::NewProgram{program_, now});
     waiting_.program = program_->id();
   }
@@ -142,12 +142,12 @@ void add_up(const engine::Program& program, const std::vector<LogTotals>& by_gro
 
 }  // namespace
 
-ReplaySummary replay(const Configuration& configuration, const ReplayOptions& options, Time now,
+ReplaySummary replay(Configuration configuration, const ReplayOptions& options, Time now,
                      const std::function<void(const Transition&)>& on_change) {
   ReplaySummary summary;
-  Configuration timeless = configuration;
-  for (LogGroup& group : timeless.rules.log_groups) group.expected_delay = Duration{0};  // the clock is the events' own
-  const auto program = compile(ProgramId{1}, timeless);
+  for (LogGroup& group : configuration.rules.log_groups)
+    group.expected_delay = Duration{0};  // the clock is the events' own
+  const auto program = compile(ProgramId{1}, std::move(configuration));
   for (const MetricFilter& filter : program->rules().metric_filters) summary.matches[filter.name.value] = 0;
 
   const auto& groups = program->rules().log_groups;

@@ -34,7 +34,7 @@ struct ReplaySummary {
   std::vector<std::string> complaints;  // FILE:LINE: what was wrong; the first hundred
 };
 
-ReplaySummary replay(const Configuration& configuration, const ReplayOptions& options, Time now,
+ReplaySummary replay(Configuration configuration, const ReplayOptions& options, Time now,
                      const std::function<void(const Transition&)>& on_change);
 
 }  // namespace tocsin::daemon

@@ -72,7 +72,8 @@ bool LogStream::read_chunk(Workspaces::Workspace& workspace, Piece& piece) {
   if (piece.samples.empty()) {
     piece.samples = std::move(findings.samples);
   } else {
-    std::move(findings.samples.begin(), findings.samples.end(), std::back_inserter(piece.samples));
+    piece.samples.insert(piece.samples.end(), std::make_move_iterator(findings.samples.begin()),
+                         std::make_move_iterator(findings.samples.end()));
   }
   const bool stuck = findings.after.offset == chunk.start.offset && chunk.at_end;
   const bool more = result.more || !(chunk.at_end || stuck);

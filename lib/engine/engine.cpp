@@ -32,8 +32,8 @@ struct Instance {
 }  // namespace
 
 struct Engine::Impl {
-  explicit Impl(EngineState loaded, Observer* observer_or_null)
-      : state(std::move(loaded)), observer(observer_or_null) {}
+  Impl(EngineState loaded, Observer* observer_or_null, Keep kept)
+      : state(std::move(loaded)), observer(observer_or_null), keep(kept) {}
 
   // Where the group's clock stands: the latest time its alarms may be told of. Monotonic.
   struct GroupClock {
@@ -42,6 +42,7 @@ struct Engine::Impl {
 
   EngineState state;  // what waits for a program that has its alarms; empty after the first
   Observer* observer;
+  Keep keep;
   std::shared_ptr<const Program> program;
   std::vector<Instance> instances;  // by AlarmId
   std::vector<GroupClock> clocks;   // by GroupId
@@ -333,7 +334,7 @@ struct Engine::Impl {
   }
 
   void note_configuration(const std::string& name, std::string_view what, Time at) {
-    output.delta.history.push_back(configuration_item(name, what, at));
+    if (keep == Keep::all) output.delta.history.push_back(configuration_item(name, what, at));
   }
 
   void issue(Instance& instance, const std::vector<alarm::Change>& changes) {
@@ -357,7 +358,8 @@ struct Engine::Impl {
 
     const bool first = change.number == 1;
     notify::Routed routed = notify::route(t, first, definition, program->rules().topics, program->context());
-    output.delta.history.push_back(state_item(t, row.reason, row.reason_data, row.group, routed.withheld));
+    if (keep == Keep::all)
+      output.delta.history.push_back(state_item(t, row.reason, row.reason_data, row.group, routed.withheld));
     row.reason = t.reason;
     row.reason_data = t.reason_data;
     count("alarm/" + t.alarm, "state_changes", 1);
@@ -374,6 +376,7 @@ struct Engine::Impl {
       Instance& instance = instances[id];
       instance.touched = false;
       alarm::SlidingAlarm::Dirty dirty = instance.alarm.take_dirty();
+      if (keep != Keep::all) continue;
       const AlarmRow& row = instance.alarm.row();
       if (dirty.pruned_before) output.delta.prunes.push_back({row.alarm, row.group, *dirty.pruned_before});
       for (const WindowBucket& bucket : dirty.buckets) output.delta.buckets.push_back({row.alarm, row.group, bucket});
@@ -384,7 +387,8 @@ struct Engine::Impl {
   }
 };
 
-Engine::Engine(EngineState state, Observer* observer) : impl_(std::make_unique<Impl>(std::move(state), observer)) {}
+Engine::Engine(EngineState state, Observer* observer, Keep keep)
+    : impl_(std::make_unique<Impl>(std::move(state), observer, keep)) {}
 Engine::~Engine() = default;
 Engine::Engine(Engine&&) noexcept = default;
 Engine& Engine::operator=(Engine&&) noexcept = default;

@@ -64,6 +64,12 @@ struct MetricData {
 
 using Input = std::variant<Findings, Replayed, Advance, NewProgram, MetricData>;
 
+// What its outputs hold.
+enum class Keep {
+  all,          // for a store: state deltas and history too
+  transitions,  // for a printer: these, and the notifications
+};
+
 struct Output {
   std::vector<Transition> transitions;
   std::vector<OutboxRow> outbox;
@@ -82,7 +88,7 @@ class Engine {
  public:
   // `state`: what the store loaded, or empty. The first input must be a NewProgram. `observer` is told each decision;
   // it may be null and must outlive the engine.
-  explicit Engine(EngineState state, Observer* observer = nullptr);
+  explicit Engine(EngineState state, Observer* observer = nullptr, Keep keep = Keep::all);
   ~Engine();
   Engine(Engine&&) noexcept;
   Engine& operator=(Engine&&) noexcept;

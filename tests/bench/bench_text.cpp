@@ -9,14 +9,13 @@ using namespace tocsin;
 
 namespace {
 
-constexpr std::size_t kShortBytes = 1'000'000;
 constexpr auto kMegabytes = static_cast<double>(bench::kLogBytes) / 1e6;
 
 double speed(double ms) { return kMegabytes / ms * 1000; }
 
 struct Measured {
   bench::Run whole;
-  bench::Run start;  // the same over an empty file
+  bench::Run start;  // the same over one line
   bench::Run grep;
   bench::Run extra;  // another baseline
 
@@ -34,11 +33,10 @@ struct Measured {
 bool measure(const char* target, const std::string& what, const std::vector<std::string>& patterns,
              std::vector<std::string> extra, Measured& out) {
   const std::string log = bench::secure_log();
-  const std::string brief = bench::rules_of("brief", {bench::secure_log(kShortBytes)}, patterns, true);
-  if (!bench::feasible(target, what, brief, kShortBytes, bench::kLogBytes)) return false;
+  if (!bench::feasible(target, what, patterns, bench::kLogBytes)) return false;
   const std::string full = bench::rules_of("full", {log}, patterns, true);
-  const std::string empty = bench::rules_of("empty", {bench::keep("nothing.log", "")}, patterns, true);
-  std::vector<std::vector<std::string>> commands = {bench::replay_of(full), bench::replay_of(empty),
+  const std::string start = bench::start_rules(patterns);
+  std::vector<std::vector<std::string>> commands = {bench::replay_of(full), bench::replay_of(start),
                                                     bench::grep_count(bench::kLiteral, log)};
   if (!extra.empty()) commands.push_back(std::move(extra));
   const auto medians = bench::in_turns(commands);

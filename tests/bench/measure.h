@@ -32,14 +32,15 @@ std::vector<std::string> grep_count(const std::string& literal, const std::strin
 // Written to build/bench/NAME/; the path.
 std::string rules_of(const std::string& name, const std::vector<std::string>& files,
                      const std::vector<std::string>& patterns, bool alarms, const std::string& format = "syslog");
+// The same over a log of one line: what a process does before it reads on, the first state of every alarm included.
+std::string start_rules(const std::vector<std::string>& patterns);
 // A pattern of these terms.
 std::string quoted(const std::string& term);
 std::vector<std::string> quoted(const std::vector<std::string>& terms);
 
-// Can this build do it? Tries the rules' replay over a short file: false, with a line that says why, where the build
-// refuses the rules or would take far too long for `bytes`.
-bool feasible(const char* target, const std::string& what, const std::string& short_rules, double short_bytes,
-              double bytes);
+// Can this build do it? Replays the patterns over a short log first: false, with a line that says why, where the build
+// refuses them or would take far too long for `bytes`.
+bool feasible(const char* target, const std::string& what, const std::vector<std::string>& patterns, double bytes);
 
 // One line: "T1   1 filter ...   1.62   >= 1.50   ok   detail".
 void row(const char* target, const std::string& what, double figure, double goal, bool at_least,

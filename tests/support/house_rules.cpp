@@ -24,13 +24,14 @@ const std::vector<Room>& table() {
       {"notify", 2, {}},
       {"ruleset", 3, {"yaml-cpp/", "simdjson.h"}},
       {"engine", 3, {}},
-      {"source", kEdge, {kPosix, "zlib.h", "libdeflate.h", "systemd/"}},
+      {"source", kEdge, {kPosix, "zlib.h", "isa-l/", "systemd/"}},
       {"store", kEdge, {kPosix, "sqlite3.h"}},
       {"deliver", kEdge, {kPosix, "curl/", "openssl/", "simdjson.h"}},
       {"control", kEdge, {kPosix, "simdjson.h"}},
       {"daemon",
        kShell,
-       {kPosix, "boost/", "spdlog/", "CLI/", "systemd/", "simdjson.h"}},  // reads what tocsind answers tocsin
+       {kPosix, "malloc.h", "boost/", "spdlog/", "CLI/", "systemd/",
+        "simdjson.h"}},  // reads what tocsind answers tocsin
   };
   return rooms;
 }
