@@ -33,8 +33,11 @@ inline constexpr std::size_t kRuleFileBytes =
 inline constexpr std::size_t kYamlDepth = 32;
 inline constexpr std::size_t kYamlNodes = 200'000;
 inline constexpr std::size_t kPatternCharacters = 1024;  // AWS: PutMetricFilter
-inline constexpr std::size_t kActionsPerState = 5;       // AWS: PutMetricAlarm
-inline constexpr std::size_t kRules = 100'000;           // entries of one kind
+inline constexpr std::size_t kRegexCount = 1000;         // of {m,n}: RE2 takes no more
+inline constexpr std::size_t kRegexBytes =
+    4U << 20U;  // of one expression, compiled, with what its searches keep: some hundred thousand steps
+inline constexpr std::size_t kActionsPerState = 5;  // AWS: PutMetricAlarm
+inline constexpr std::size_t kRules = 100'000;      // entries of one kind
 
 // Engine
 inline constexpr std::size_t kWindowBuckets =

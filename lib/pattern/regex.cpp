@@ -1,21 +1,147 @@
 #include "pattern/regex.h"
 
+#include <fmt/format.h>
 #include <re2/re2.h>
 
+#include <algorithm>
+#include <cstdint>
+#include <optional>
+#include <utility>
+
+#include "base/limits.h"
+#include "base/utf8.h"
+#include "pattern/regex_syntax.h"
+
 namespace tocsin::pattern {
+namespace {
+
+// A run of one character that is longer says no more to a scanner.
+constexpr std::uint32_t kRepeatedInText = 32;
+
+RE2::Options options() {
+  RE2::Options options;
+  options.set_encoding(RE2::Options::EncodingUTF8);
+  options.set_log_errors(false);  // what is wrong is returned, and nothing else may write to the standard error
+  options.set_max_mem(static_cast<std::int64_t>(limits::kRegexBytes));
+  options.set_never_capture(true);
+  // Set down although they are RE2's own: a set of characters is taken as it stands, newlines and capitals too.
+  options.set_never_nl(false);
+  options.set_case_sensitive(true);
+  options.set_longest_match(false);
+  options.set_literal(false);
+  return options;
+}
+
+// Every character by its number, so that nothing in it can mean anything to RE2.
+std::string expression_of(const CharacterSet& set) {
+  const std::size_t end = set.ascii.size();
+  std::string ranges;
+  for (std::size_t low = 0; low < end; ++low) {
+    if (!set.ascii[low]) continue;
+    std::size_t high = low;
+    while (high + 1 < end && set.ascii[high + 1]) ++high;
+    ranges += fmt::format("\\x{{{:x}}}-\\x{{{:x}}}", low, high);
+    low = high;
+  }
+  if (set.others) ranges += fmt::format("\\x{{{:x}}}-\\x{{10ffff}}", end);
+  return ranges.empty() ? "[^\\x{0}-\\x{10ffff}]" : "[" + ranges + "]";
+}
+
+std::string expression_of(const RegexPiece& piece) {
+  if (piece.kind == RegexPiece::Kind::begin) return "\\A";
+  if (piece.kind == RegexPiece::Kind::end) return "\\z";
+  std::string expression = expression_of(piece.set);
+  if (piece.most == RegexPiece::kUnbounded) {
+    expression += fmt::format("{{{},}}", piece.least);
+  } else if (piece.least != 1 || piece.most != 1) {
+    expression += fmt::format("{{{},{}}}", piece.least, piece.most);
+  }
+  return expression;
+}
+
+std::string expression_of(const RegexSyntax& syntax) {
+  std::string expression;
+  for (const RegexAlternative& alternative : syntax.alternatives) {
+    if (&alternative != &syntax.alternatives.front()) expression += '|';
+    for (const RegexPiece& piece : alternative) expression += expression_of(piece);
+  }
+  return expression;
+}
+
+// What a set of one character stands for.
+std::optional<char> single_character(const CharacterSet& set) {
+  if (set.others || set.ascii.count() != 1) return std::nullopt;
+  std::size_t c = 0;
+  while (!set.ascii[c]) ++c;
+  return static_cast<char>(c);
+}
+
+std::vector<std::string> required_texts_of(const RegexAlternative& alternative) {
+  std::vector<std::string> texts;
+  std::string run;
+  const auto end_run = [&] {
+    if (!run.empty()) texts.push_back(std::exchange(run, {}));
+  };
+  for (const RegexPiece& piece : alternative) {
+    // What takes up no character does not part its neighbours.
+    if (piece.kind != RegexPiece::Kind::characters || piece.most == 0) continue;
+    const std::optional<char> character = single_character(piece.set);
+    const std::uint32_t known = character ? std::min(piece.least, kRepeatedInText) : 0;
+    if (character) run.append(known, *character);
+    if (known != piece.most) end_run();
+  }
+  end_run();
+  return texts;
+}
+
+bool sees_others(const RegexSyntax& syntax) {
+  return std::any_of(syntax.alternatives.begin(), syntax.alternatives.end(), [](const RegexAlternative& alternative) {
+    return std::any_of(alternative.begin(), alternative.end(),
+                       [](const RegexPiece& piece) { return piece.set.others; });
+  });
+}
+
+}  // namespace
 
 struct Regex::Compiled {
-  explicit Compiled(const std::string& expression) : re(expression, RE2::Quiet) {}
+  explicit Compiled(const RegexSyntax& syntax)
+      : re(expression_of(syntax), options()), sees_others(pattern::sees_others(syntax)) {}
   RE2 re;
+  bool sees_others;  // some set has characters that are not ASCII
 };
 
 Regex::Regex() = default;
 Regex::~Regex() = default;
 
-Result<std::shared_ptr<const Regex>, ParseError> Regex::compile(std::string_view) {
-  return Unexpected(ParseError{0, "regular expressions are not available in this version", ""});
+Result<std::shared_ptr<const Regex>, ParseError> Regex::compile(std::string_view text) {
+  auto syntax = parse_regex_syntax(text);
+  if (!syntax) return Unexpected(std::move(syntax).error());
+  auto compiled = std::make_unique<const Compiled>(*syntax);
+  if (!compiled->re.ok()) {
+    // Of what is written here only its size can be wrong.
+    return Unexpected(ParseError{0,
+                                 fmt::format("the regular expression is too large: compiled it takes more than {} MiB",
+                                             limits::kRegexBytes >> 20U),
+                                 "a large count repeats what it counts; '*' and '+' are small"});
+  }
+  const std::shared_ptr<Regex> regex(new Regex);
+  regex->text_ = text;
+  for (const RegexAlternative& alternative : syntax->alternatives) {
+    regex->required_texts_.push_back(required_texts_of(alternative));
+  }
+  regex->compiled_ = std::move(compiled);
+  return std::shared_ptr<const Regex>(regex);
 }
 
-bool Regex::search(std::string_view subject) const { return RE2::PartialMatch(subject, compiled_->re); }
+bool Regex::search(std::string_view subject) const {
+  // Asked for no submatch, RE2 runs its DFA alone; where that outgrows its memory, RE2 goes on with an NFA, slower and
+  // with the same answer.
+  const auto found = [&](std::string_view text) {
+    return compiled_->re.Match(re2::StringPiece(text.data(), text.size()), 0, text.size(), RE2::UNANCHORED, nullptr, 0);
+  };
+  // Bytes of no character can be told apart from U+FFFD only by an expression that sees more than ASCII.
+  if (!compiled_->sees_others || is_valid_utf8(subject)) return found(subject);
+  return found(to_valid_utf8(subject));
+}
 
 }  // namespace tocsin::pattern

@@ -61,6 +61,8 @@ std::map<std::string, std::string> bounds() {
   BOUND(kYamlDepth);
   BOUND(kYamlNodes);
   BOUND(kPatternCharacters);
+  BOUND(kRegexCount);
+  BOUND(kRegexBytes);
   BOUND(kActionsPerState);
   BOUND(kRules);
   BOUND(kWindowBuckets);
