@@ -22,10 +22,11 @@ constexpr std::size_t kSamplesAtOnce = 1024;
 class Replay final : public Datapoints {
  public:
   Replay(std::shared_ptr<const engine::Program> program, const ReplayOptions& options, Time now, ReplaySummary& summary,
-         const std::function<void(const Transition&)>& on_change)
+         Complaints& complaints, const std::function<void(const Transition&)>& on_change)
       : program_(std::move(program)),
         options_(options),
         summary_(summary),
+        complaints_(complaints),
         on_change_(on_change),
         engine_(EngineState{}, nullptr, engine::Keep::transitions) {
     apply(engine::NewProgram{program_, now});
@@ -110,9 +111,7 @@ class Replay final : public Datapoints {
 
   void apply(const engine::Input& input) {
     engine::Output output = engine_.apply(input);
-    for (std::string& note : output.notes) {
-      if (summary_.complaints.size() < kComplaints) summary_.complaints.push_back(std::move(note));
-    }
+    for (std::string& note : output.notes) complaints_.add(std::move(note));
     for (const Transition& transition : output.transitions) {
       ++summary_.state_changes;
       on_change_(transition);
@@ -122,6 +121,7 @@ class Replay final : public Datapoints {
   std::shared_ptr<const engine::Program> program_;
   const ReplayOptions& options_;
   ReplaySummary& summary_;
+  Complaints& complaints_;
   const std::function<void(const Transition&)>& on_change_;
   engine::Engine engine_;
   engine::Replayed waiting_;
@@ -166,7 +166,7 @@ ReplaySummary replay(Configuration configuration, const ReplayOptions& options, 
   }
   for (const std::string& path : options.metric_data)
     streams.push_back(std::make_unique<MetricStream>(path, summary.rejected, complaints));
-  Replay(program, options, now, summary, on_change).run(streams);
+  Replay(program, options, now, summary, complaints, on_change).run(streams);
   add_up(*program, totals, summary);
   summary.complaints = complaints.take();
   return summary;
