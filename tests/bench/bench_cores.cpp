@@ -25,13 +25,6 @@ int main() {
       text += fmt::format("grep -c -F '{}' {} & ", bench::kLiteral, bench::secure_log(bench::kLogBytes, i));
     return std::vector<std::string>{"sh", "-c", text + "wait"};
   };
-  // What the machine gives two processes at once, by grep.
-  const auto greps = [](int n) {
-    std::string text;
-    for (int i = 0; i < n; ++i)
-      text += fmt::format("grep -c -F '{}' {} & ", bench::kLiteral, bench::secure_log(bench::kLogBytes, i));
-    return std::vector<std::string>{"sh", "-c", text + "wait"};
-  };
   const auto medians = bench::in_turns({pinned, bench::replay_of(two), bench::replay_of(one), greps(1), greps(2)}, 9);
   bench::row(
       "T10", "100 filters, two files on two cores / one on one", 2 * medians[0].wall_ms / medians[1].wall_ms, 1.85,
