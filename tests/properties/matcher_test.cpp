@@ -27,8 +27,10 @@ class Generator {
   std::string pattern() {
     if (one_in(20)) return "";
     if (one_in(3)) return text_pattern();
+    if (one_in(5)) return regex();
     std::string json = "{ " + condition(0);
     wildcards_ = 0;
+    regexes_ = 0;
     return json + " }";
   }
 
@@ -54,6 +56,12 @@ class Generator {
     for (std::size_t i = 0; i <= below(3); ++i)
       out += std::string(one_in(3) ? "-" : one_in(2) ? "?" : "") + pick(kTerms) + " ";
     return out;
+  }
+
+  std::string regex() {
+    static const char* const kRegexes[] = {"%a%",         "%^a|b$%",  "%a.?b%", "%[^a]%", "%^\\w+$%",
+                                           "%\\s|\\x22%", "%E{1}R+%", "%\\W$%", "%^$%",   "%1\\.?0*$%"};
+    return pick(kRegexes);
   }
 
   std::string selector() {
@@ -83,6 +91,10 @@ class Generator {
     const std::string left = selector();
     if (one_in(3)) return left + pick(kTests);
     if (one_in(3)) return left + pick(kOrder) + pick(kNumbers);
+    if (regexes_ < 2 && one_in(4)) {
+      ++regexes_;
+      return left + (one_in(2) ? "=" : "!=") + regex();
+    }
     return left + (one_in(2) ? "=" : "!=") + (one_in(2) ? pick(kNumbers) : pick(kTexts));
   }
 
@@ -135,6 +147,7 @@ class Generator {
 
   std::mt19937_64 random_;
   int wildcards_ = 0;
+  int regexes_ = 0;
 };
 
 }  // namespace
