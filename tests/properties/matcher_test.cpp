@@ -10,6 +10,7 @@
 #include "pattern/evaluate.h"
 #include "pattern/matcher.h"
 #include "pattern/parse.h"
+#include "support/from_environment.h"
 #include "support/matched.h"
 
 using namespace tocsin;
@@ -28,9 +29,14 @@ class Generator {
   std::string pattern() {
     if (one_in(20)) return "";
     if (one_in(3)) return text_pattern();
-    if (one_in(3)) return delimited_pattern();
+    if (one_in(3)) {
+      regexes_ = 0;
+      return delimited_pattern();
+    }
+    if (one_in(5)) return regex();
     std::string json = "{ " + condition(0);
     wildcards_ = 0;
+    regexes_ = 0;
     return json + " }";
   }
 
@@ -56,6 +62,12 @@ class Generator {
     for (std::size_t i = 0; i <= below(3); ++i)
       out += std::string(one_in(3) ? "-" : one_in(2) ? "?" : "") + pick(kTerms) + " ";
     return out;
+  }
+
+  std::string regex() {
+    static const char* const kRegexes[] = {"%a%",         "%^a|b$%",  "%a.?b%", "%[^a]%", "%^\\w+$%",
+                                           "%\\s|\\x22%", "%E{1}R+%", "%\\W$%", "%^$%",   "%1\\.?0*$%"};
+    return pick(kRegexes);
   }
 
   std::string selector() {
@@ -85,6 +97,10 @@ class Generator {
     const std::string left = selector();
     if (one_in(3)) return left + pick(kTests);
     if (one_in(3)) return left + pick(kOrder) + pick(kNumbers);
+    if (regexes_ < 2 && one_in(4)) {
+      ++regexes_;
+      return left + (one_in(2) ? "=" : "!=") + regex();
+    }
     return left + (one_in(2) ? "=" : "!=") + (one_in(2) ? pick(kNumbers) : pick(kTexts));
   }
 
@@ -98,6 +114,10 @@ class Generator {
     static const char* const kTexts[] = {"a",       "ab",        "*",       "a*",     "*b",    "\"*a*\"", "\"\"",
                                          "\"a b\"", "\"\\\"a\"", "\"[a*\"", "\"* \"", "\"1\"", "\"*]*\""};
     if (one_in(2)) return name + pick(kOperators) + pick(kNumbers);
+    if (regexes_ < 2 && one_in(4)) {
+      ++regexes_;
+      return name + (one_in(2) ? "=" : "!=") + regex();
+    }
     return name + (one_in(2) ? "=" : "!= ") + pick(kTexts);
   }
 
@@ -168,17 +188,19 @@ class Generator {
 
   std::mt19937_64 random_;
   int wildcards_ = 0;
+  int regexes_ = 0;
 };
 
 }  // namespace
 
 TEST_CASE("matcher and slow twin agree on random patterns and events") {
-  const std::uint64_t seed = std::random_device{}();
+  const std::uint64_t seed = test::from_environment("TOCSIN_SEED", std::random_device{}());
   std::cout << "matcher against evaluate: seed " << seed << "\n";
   Generator generator(seed);
   std::uint64_t pairs = 0;
   std::uint64_t matched = 0;
-  for (int round = 0; round < 150; ++round) {
+  const std::uint64_t rounds = test::from_environment("TOCSIN_ROUNDS", 2000);
+  for (std::uint64_t round = 0; round < rounds; ++round) {
     INFO("seed " << seed << ", round " << round);
     std::vector<std::string> texts;
     std::vector<Ast> patterns;
