@@ -57,8 +57,7 @@ struct App::Impl {
     sources.remember(std::move(loaded.positions));
     committer.on_promised([this](std::vector<store::Pending> rows) { deliveries.enqueue(std::move(rows)); });
     host.set_sources([this] { return sources.holds(); }, [this] { sources.look_again(); });
-    deliveries.count_dead_letters(loaded.dead_letters);
-    pending = std::move(loaded.pending);
+    left = {std::move(loaded.waiting), loaded.dead_letters, std::move(loaded.newest_dead_letters)};
   }
 
   [[nodiscard]] StatusInput view() const {
@@ -78,7 +77,7 @@ struct App::Impl {
   // The steps of a start, in order.
   asio::awaitable<void> start() {
     install(compile(ProgramId{++programs}, configuration));
-    deliveries.enqueue(std::exchange(pending, {}));
+    deliveries.restore(left.waiting, left.dead_letters, left.newest_dead_letters);
     asio::co_spawn(loop, committer.run(), asio::detached);
     co_await sources.refresh();
     // Ready means that what is written from now on is seen: every file has its place (its end, where it is read from
@@ -180,10 +179,16 @@ struct App::Impl {
     sources.stop();
     host.stop();
     deliveries.stop();
-    const std::int64_t give_up = steady_ms() + std::chrono::milliseconds(kShutdown).count();
+    const std::int64_t begin = steady_ms();
+    const std::int64_t give_up = begin + std::chrono::milliseconds(kShutdown).count();
+    bool interrupted = false;
     asio::steady_timer timer(loop);
     boost::system::error_code ignored;
     while ((!sources.idle() || !deliveries.idle()) && steady_ms() < give_up) {
+      if (!interrupted && steady_ms() >= begin + limits::kStopGrace.count()) {
+        interrupted = true;
+        deliveries.interrupt();
+      }
       timer.expires_after(5ms);
       co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
     }
@@ -205,7 +210,11 @@ struct App::Impl {
   std::string reload_error;
   std::uint32_t programs = 0;
   bool stopping = false;
-  std::vector<store::Pending> pending;
+  struct {
+    std::vector<store::Waiting> waiting;
+    std::uint64_t dead_letters = 0;
+    std::vector<store::Pending> newest_dead_letters;
+  } left;  // by an earlier run, of what was to be sent
 
   asio::io_context loop{1};
   asio::thread_pool workers{worker_count()};

@@ -111,6 +111,7 @@ void Committer::hand_over(const std::vector<OutboxRow>& rows) {
     store::Pending& made = pending.emplace_back();
     made.row = row;
     made.sequence = provisional_sequence_++;
+    made.stored = false;
     made.promised = clock_.now();
     made.next_attempt = made.promised;
   }
@@ -136,8 +137,11 @@ asio::awaitable<Result<std::vector<HistoryItem>>> Committer::history(std::string
   co_return co_await offload(thread_, std::move(work));
 }
 
-asio::awaitable<Result<store::Loaded>> Committer::load() {
-  auto work = [this] { return store_.load(); };
+asio::awaitable<Result<std::vector<store::Pending>>> Committer::waiting(std::string subscription, std::int64_t from,
+                                                                        std::size_t most) {
+  auto work = [this, subscription = std::move(subscription), from, most] {
+    return store_.waiting(subscription, from, most);
+  };
   co_return co_await offload(thread_, std::move(work));
 }
 

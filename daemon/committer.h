@@ -50,7 +50,8 @@ class Committer {
 
   // A question to the store, on its thread.
   asio::awaitable<Result<std::vector<HistoryItem>>> history(std::string alarm, std::size_t most);
-  asio::awaitable<Result<store::Loaded>> load();
+  asio::awaitable<Result<std::vector<store::Pending>>> waiting(std::string subscription, std::int64_t from,
+                                                               std::size_t most);
 
   struct Health {
     std::uint64_t commits = 0;

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <malloc.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 #include <unistd.h>
@@ -183,9 +184,19 @@ Configuration read_configuration(const ConfigurationSource& source, const std::v
 }
 
 std::shared_ptr<const engine::Program> compile(ProgramId id, const Configuration& configuration) {
+  Configuration copy;
+  copy.settings = configuration.settings;
+  copy.rules = configuration.rules;
+  copy.zones = configuration.zones;
+  return compile(id, std::move(copy));
+}
+
+std::shared_ptr<const engine::Program> compile(ProgramId id, Configuration&& configuration) {
   const Settings& settings = configuration.settings;
-  return engine::Program::compile(id, configuration.rules, configuration.zones,
-                                  {settings.host, settings.region, settings.account_id});
+  auto program = engine::Program::compile(id, std::move(configuration.rules), configuration.zones,
+                                          {settings.host, settings.region, settings.account_id});
+  ::malloc_trim(0);  // parsing and compiling take much that is needed only then: tens of megabytes for 10,000 filters
+  return program;
 }
 
 }  // namespace tocsin::daemon

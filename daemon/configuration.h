@@ -38,5 +38,7 @@ Configuration read_configuration(const ConfigurationSource& source, const std::v
 
 // Compiles what read_configuration() gave without errors.
 std::shared_ptr<const engine::Program> compile(ProgramId id, const Configuration& configuration);
+// The same; the rules move into the program.
+std::shared_ptr<const engine::Program> compile(ProgramId id, Configuration&& configuration);
 
 }  // namespace tocsin::daemon

@@ -19,6 +19,9 @@ namespace {
 
 using namespace std::chrono_literals;
 
+constexpr Duration kBackPressure = 20ms;
+constexpr Duration kReadAgain = 1s;
+
 Duration deadline_of(Protocol protocol) {
   return protocol == Protocol::exec ? limits::kExecTimeout : limits::kSendTimeout;
 }
@@ -39,7 +42,9 @@ std::string shown(const Subscription& subscription) {
 
 DeliveryPump::DeliveryPump(asio::io_context& loop, const Clock& clock, Committer& committer,
                            deliver::Credentials credentials, deliver::DeliverSettings settings)
-    : loop_(loop), clock_(clock), committer_(committer), credentials_(std::move(credentials)), settings_(settings) {}
+    : loop_(loop), clock_(clock), committer_(committer), credentials_(std::move(credentials)), settings_(settings) {
+  settings_.interrupt = &interrupt_;
+}
 
 void DeliveryPump::set_topics(const std::vector<Topic>& topics) {
   std::map<std::string, std::shared_ptr<Lane>> next;
@@ -54,31 +59,46 @@ void DeliveryPump::set_topics(const std::vector<Topic>& topics) {
     }
   }
   for (const auto& [id, lane] : lanes_) {
-    lane->removed = true;
+    lane->removed = true;  // its coroutine buries what waits
     lane->waker.wake();
-    const std::size_t keep = lane->running ? 1 : 0;  // the attempt in flight settles the head itself
-    while (lane->queue.size() > keep) {
-      bury(lane->queue.back(), "the subscription was removed");
-      lane->queue.pop_back();
-    }
   }
   lanes_ = std::move(next);
+}
+
+void DeliveryPump::restore(const std::vector<store::Waiting>& waiting, std::uint64_t dead_letters,
+                           const std::vector<store::Pending>& newest_dead_letters) {
+  dead_ += dead_letters;
+  for (const store::Pending& pending : newest_dead_letters) keep_dead_letter(pending, pending.last_error);
+  for (const store::Waiting& w : waiting) {
+    const std::shared_ptr<Lane> lane = lane_of(w.subscription);
+    lane->rows.restore(w.rows, w.first);
+    start(lane);
+  }
 }
 
 void DeliveryPump::enqueue(std::vector<store::Pending> rows) {
   std::sort(rows.begin(), rows.end(), [](const auto& a, const auto& b) { return a.sequence < b.sequence; });
   for (store::Pending& pending : rows) {
-    const auto found = lanes_.find(pending.row.subscription);
-    if (found == lanes_.end()) {
-      bury(pending, "the subscription was removed");
-      continue;
-    }
-    const std::shared_ptr<Lane>& lane = found->second;
-    lane->queue.push_back(std::move(pending));
-    if (lane->running || stopping_) continue;
-    lane->running = true;
-    asio::co_spawn(loop_, run(lane), asio::detached);
+    const std::shared_ptr<Lane> lane = lane_of(pending.row.subscription);
+    lane->rows.add(std::move(pending));
+    start(lane);
   }
+}
+
+std::shared_ptr<DeliveryPump::Lane> DeliveryPump::lane_of(const std::string& subscription) {
+  const auto found = lanes_.find(subscription);
+  if (found != lanes_.end()) return found->second;
+  Subscription gone;
+  gone.id = subscription;
+  auto lane = std::make_shared<Lane>(std::move(gone), "", loop_);
+  lane->removed = true;
+  return lane;
+}
+
+void DeliveryPump::start(const std::shared_ptr<Lane>& lane) {
+  if (lane->running || stopping_) return;
+  lane->running = true;
+  asio::co_spawn(loop_, run(lane), asio::detached);
 }
 
 void DeliveryPump::stop() {
@@ -87,34 +107,56 @@ void DeliveryPump::stop() {
 }
 
 asio::awaitable<void> DeliveryPump::run(std::shared_ptr<Lane> lane) {
-  while (!stopping_ && !lane->queue.empty()) {
-    const Duration wait = lane->queue.front().next_attempt - clock_.now();
-    if (wait.count() > 0 && !lane->removed) {
-      co_await lane->waker.sleep(std::min<Duration>(wait, 60s));
+  while (!stopping_ && !lane->rows.empty()) {
+    if (lane->rows.must_read()) {
+      co_await refill(*lane);
       continue;
     }
-    if (lane->removed) break;
-    ++in_flight_;
-    auto work = [deliverer = lane->deliverer, row = lane->queue.front().row,
-                 deadline = deadline_of(lane->subscription.protocol)] {
-      const std::int64_t begin = steady_ms();
-      deliver::Outcome outcome = deliverer->send(row, deadline);
-      return std::pair(std::move(outcome), steady_ms() - begin);
-    };
-    const auto [outcome, took_ms] = co_await offload(pool_, std::move(work));
-    --in_flight_;
-    if (settle(*lane, outcome, took_ms)) lane->queue.pop_front();
-  }
-  if (lane->removed) {
-    for (const store::Pending& pending : lane->queue) bury(pending, "the subscription was removed");
-    lane->queue.clear();
+    if (lane->removed) {
+      if (!committer_.accepting()) {
+        co_await lane->waker.sleep(kBackPressure);
+        continue;
+      }
+      bury(lane->rows.next(), "the subscription was removed");
+      lane->rows.pop();
+      continue;
+    }
+    const Duration wait = lane->rows.next().next_attempt - clock_.now();
+    if (wait.count() > 0) {
+      co_await lane->waker.sleep(std::min<Duration>(wait, 60s));
+    } else {
+      co_await attempt(*lane);
+    }
   }
   lane->running = false;
 }
 
+asio::awaitable<void> DeliveryPump::refill(Lane& lane) {
+  auto rows = co_await committer_.waiting(lane.subscription.id, lane.rows.read_from(), limits::kLaneRows);
+  if (rows) {
+    lane.rows.take(std::move(*rows), limits::kLaneRows);
+    co_return;
+  }
+  log::error("topic '{}': cannot read what waits to be sent: {}. Trying again", lane.topic, rows.error().message);
+  co_await lane.waker.sleep(kReadAgain);
+}
+
+asio::awaitable<void> DeliveryPump::attempt(Lane& lane) {
+  ++in_flight_;
+  auto work = [deliverer = lane.deliverer, row = lane.rows.next().row,
+               deadline = deadline_of(lane.subscription.protocol)] {
+    const std::int64_t begin = steady_ms();
+    deliver::Outcome outcome = deliverer->send(row, deadline);
+    return std::pair(std::move(outcome), steady_ms() - begin);
+  };
+  const auto [outcome, took_ms] = co_await offload(pool_, std::move(work));
+  --in_flight_;
+  if (settle(lane, outcome, took_ms)) lane.rows.pop();
+}
+
 bool DeliveryPump::settle(Lane& lane, const deliver::Outcome& outcome, std::int64_t took_ms) {
   using Kind = store::DeliveryUpdate::Kind;
-  store::Pending& pending = lane.queue.front();
+  store::Pending& pending = lane.rows.next();
   const std::string_view protocol = notify::entry_of(lane.subscription.protocol).name;
   const Time now = clock_.now();
   ++pending.attempts;
@@ -141,6 +183,7 @@ bool DeliveryPump::settle(Lane& lane, const deliver::Outcome& outcome, std::int6
     ++dead_;
     log::error("topic '{}', {}: notification {} of alarm '{}' is a dead letter after {} attempts: {}", lane.topic,
                protocol, pending.row.id, pending.row.alarm, pending.attempts, outcome.detail);
+    keep_dead_letter(pending, outcome.detail);
     record(pending, Kind::dead, protocol, outcome.detail, {}, took_ms);
     return true;
   }
@@ -154,7 +197,14 @@ void DeliveryPump::bury(const store::Pending& pending, const std::string& why) {
   ++dead_;
   log::error("topic '{}': notification {} of alarm '{}' is a dead letter: {}", pending.row.topic, pending.row.id,
              pending.row.alarm, why);
+  keep_dead_letter(pending, why);
   record(pending, store::DeliveryUpdate::Kind::dead, "none", why, {}, 0);
+}
+
+void DeliveryPump::keep_dead_letter(const store::Pending& pending, const std::string& why) {
+  newest_dead_.push_back({pending.row.id, pending.row.alarm, pending.row.topic, pending.row.state, pending.row.time,
+                          pending.attempts, why});
+  if (newest_dead_.size() > limits::kShownDeadLetters) newest_dead_.pop_front();
 }
 
 void DeliveryPump::record(const store::Pending& pending, store::DeliveryUpdate::Kind kind, std::string_view protocol,
@@ -194,9 +244,10 @@ void DeliveryPump::record(const store::Pending& pending, store::DeliveryUpdate::
   item.transition = pending.row.transition;
   item.outbox = pending.row.id;
   item.summary = kind == Kind::delivered ? fmt::format("Notified topic {} by {}", pending.row.topic, protocol)
-                 : kind == Kind::retry   ? fmt::format("Failed to notify topic {} by {}, attempt {}", pending.row.topic,
-                                                       protocol, pending.attempts)
-                                         : fmt::format("Gave up notifying topic {} by {}", pending.row.topic, protocol);
+                 : kind == Kind::retry
+                     ? fmt::format("Failed to notify topic {} by {}, attempt {}: {}", pending.row.topic, protocol,
+                                   pending.attempts, detail)
+                     : fmt::format("Gave up notifying topic {} by {}: {}", pending.row.topic, protocol, detail);
   item.data = std::move(json).text();
   committer_.add(std::move(update));
 }
@@ -208,7 +259,7 @@ std::vector<DeliveryPump::LaneHealth> DeliveryPump::lanes() const {
     health.topic = lane->topic;
     health.protocol = notify::entry_of(lane->subscription.protocol).name;
     health.endpoint = shown(lane->subscription);
-    health.waiting = lane->queue.size();
+    health.waiting = lane->rows.count();
     all.push_back(std::move(health));
   }
   return all;

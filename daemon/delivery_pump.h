@@ -1,5 +1,6 @@
 // Sends what the outbox promises: a lane for each subscription, in order, at most one attempt in flight; lanes do not
-// wait for each other. What an attempt came to goes into the next commit.
+// wait for each other. What an attempt came to goes into the next commit. Of what waits for a lane, a bounded part is
+// in memory; the rest is read from the store when its turn comes.
 #pragma once
 
 #include <boost/asio/io_context.hpp>
@@ -13,8 +14,10 @@
 
 #include "daemon/clock.h"
 #include "daemon/committer.h"
+#include "daemon/waiting_rows.h"
 #include "daemon/wakeable.h"
 #include "deliver/deliverer.h"
+#include "deliver/interrupt.h"
 #include "model/definitions.h"
 #include "store/store.h"
 
@@ -27,11 +30,14 @@ class DeliveryPump {
 
   // The subscriptions there are from now on. Rows of one that is gone become dead letters.
   void set_topics(const std::vector<Topic>& topics);
+  // What an earlier run left; after set_topics(), once.
+  void restore(const std::vector<store::Waiting>& waiting, std::uint64_t dead_letters,
+               const std::vector<store::Pending>& newest_dead_letters);
   void enqueue(std::vector<store::Pending> rows);
-  void count_dead_letters(std::uint64_t known) { dead_ += known; }
 
-  // No new attempts; those in flight end by their deadlines.
+  // No new attempts; those in flight end by their deadlines, or soon after interrupt().
   void stop();
+  void interrupt() { interrupt_.raise(); }
   [[nodiscard]] bool idle() const { return in_flight_ == 0; }
 
   struct LaneHealth {
@@ -47,6 +53,19 @@ class DeliveryPump {
   [[nodiscard]] std::vector<LaneHealth> lanes() const;
   [[nodiscard]] std::uint64_t dead_letters() const { return dead_; }
 
+  // A notification that was given up.
+  struct DeadLetter {
+    std::string id;
+    std::string alarm;
+    std::string topic;
+    std::string state;
+    Time time;  // event time of the change
+    std::uint32_t attempts = 0;
+    std::string why;
+  };
+  // The newest of them, newest last.
+  [[nodiscard]] const std::deque<DeadLetter>& newest_dead_letters() const { return newest_dead_; }
+
  private:
   struct Lane {
     Lane(Subscription s, std::string t, asio::io_context& loop)
@@ -54,21 +73,29 @@ class DeliveryPump {
     Subscription subscription;
     std::string topic;
     std::shared_ptr<deliver::Deliverer> deliverer;
-    std::deque<store::Pending> queue;
+    WaitingRows rows;
     Wakeable waker;
     bool running = false;
     bool removed = false;
     LaneHealth health;
   };
 
+  void start(const std::shared_ptr<Lane>& lane);
   asio::awaitable<void> run(std::shared_ptr<Lane> lane);
+  // Reads what waits in the store, when nothing is left in memory.
+  asio::awaitable<void> refill(Lane& lane);
+  asio::awaitable<void> attempt(Lane& lane);
+  // The lane of a subscription; where there is none (any more), one that buries what is put into it.
+  [[nodiscard]] std::shared_ptr<Lane> lane_of(const std::string& subscription);
   // What follows from an attempt. True: the head of the lane is done with.
   bool settle(Lane& lane, const deliver::Outcome& outcome, std::int64_t took_ms);
   void bury(const store::Pending& pending, const std::string& why);
+  void keep_dead_letter(const store::Pending& pending, const std::string& why);
   void record(const store::Pending& pending, store::DeliveryUpdate::Kind kind, std::string_view protocol,
               const std::string& detail, std::optional<Time> next, std::int64_t took_ms);
 
   asio::io_context& loop_;
+  deliver::Interrupt interrupt_;  // before the pool, whose threads look at it to their end
   asio::thread_pool pool_{4};
   const Clock& clock_;
   Committer& committer_;
@@ -77,6 +104,7 @@ class DeliveryPump {
   std::map<std::string, std::shared_ptr<Lane>> lanes_;  // by Subscription::id
   std::size_t in_flight_ = 0;
   std::uint64_t dead_ = 0;
+  std::deque<DeadLetter> newest_dead_;
   bool stopping_ = false;
 };
 

@@ -48,6 +48,7 @@ void EngineHost::handle(engine::Output output) {
     log::notice("alarm '{}' {} -> {} at {}: {} {}", t.alarm, to_string(t.old_state), to_string(t.new_state),
                 to_iso8601(t.time), t.reason, to_json(t));
   }
+  for (const std::string& note : output.notes) log::warning("{}", note);
   committer_.add(std::move(output.delta), std::move(output.outbox));
   // A nearer deadline than the one being slept for. One that is overdue waits for a source, which calls advance() as it
   // gets on.

@@ -1,192 +1,101 @@
 #include "daemon/replay.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
-#include <deque>
-#include <fstream>
+#include <boost/asio/thread_pool.hpp>
+#include <functional>
 #include <memory>
-#include <set>
-#include <variant>
+#include <queue>
+#include <utility>
 
-#include "base/limits.h"
-#include "daemon/metric_data_file.h"
+#include "daemon/cores.h"
+#include "daemon/replay_stream.h"
 #include "engine/engine.h"
 #include "source/registry.h"
 
 namespace tocsin::daemon {
 namespace {
 
-constexpr std::size_t kComplaints = 100;
+namespace asio = boost::asio;
 
-struct Item {
-  Time time;
-  std::variant<Sample, engine::MetricDatum> what;
-};
+constexpr std::size_t kSamplesAtOnce = 1024;
 
-// What one file (or one directory of files) has to say, in its own order, a piece at a time.
-class Stream {
- public:
-  virtual ~Stream() = default;
-  // The next item; null when there is none any more. Valid until pop().
-  const Item* head() {
-    while (items_.empty() && more_) more_ = read();
-    return items_.empty() ? nullptr : &items_.front();
-  }
-  Item pop() {
-    Item item = std::move(items_.front());
-    items_.pop_front();
-    return item;
-  }
-  // Event time of the very first event; after the first head().
-  [[nodiscard]] std::optional<Time> first() const { return first_; }
-
- protected:
-  // Reads on; false: that was the end.
-  virtual bool read() = 0;
-
-  std::deque<Item> items_;
-  std::optional<Time> first_;
-
- private:
-  bool more_ = true;
-};
-
-class LogStream : public Stream {
- public:
-  LogStream(const engine::Program& program, GroupId group, std::unique_ptr<source::Source> source, Time now,
-            ReplaySummary& summary)
-      : program_(program), group_(group), source_(std::move(source)), now_(now), summary_(summary) {}
-
- private:
-  bool read() override {
-    source::ReadResult result = source_->read({limits::kReadBytes, now_});
-    for (const source::Note& note : result.notes) {
-      if (note.kind != source::Note::Kind::unreadable && note.kind != source::Note::Kind::cut_short) continue;
-      if (summary_.complaints.size() < kComplaints) summary_.complaints.push_back(note.path + ": " + note.detail);
-    }
-    if (!result.chunk) return result.more;
-    Chunk& chunk = *result.chunk;
-    chunk.live = false;
-    chunk.replayed = true;
-    chunk.final = chunk.final || chunk.at_end;  // nobody writes on: a last line without newline is a line
-    engine::Findings findings = engine::scan(program_, group_, chunk, scratch_);
-    source_->accept(findings.after);
-    if (!first_) first_ = findings.first;
-    summary_.events += findings.counters[Count::events];
-    summary_.bytes += findings.counters[Count::bytes];
-    summary_.rejected += findings.counters[Count::no_value];
-    const engine::CompiledGroup& group = program_.group(group_);
-    for (std::size_t f = 0; f < findings.matches.size(); ++f) {
-      summary_.matches[program_.rules().metric_filters[group.filters[f].id.value].name.value] += findings.matches[f];
-    }
-    for (Sample& sample : findings.samples) {
-      const Time time = sample.time;
-      items_.push_back({time, std::move(sample)});
-    }
-    const bool stuck = findings.after.offset == chunk.start.offset && chunk.at_end;
-    return result.more || !(chunk.at_end || stuck);
-  }
-
-  const engine::Program& program_;
-  GroupId group_;
-  std::unique_ptr<source::Source> source_;
-  Time now_;
-  ReplaySummary& summary_;
-  engine::Scratch scratch_;
-};
-
-class MetricStream : public Stream {
- public:
-  MetricStream(std::string path, ReplaySummary& summary)
-      : path_(std::move(path)), in_(path_, std::ios::binary), summary_(summary) {
-    if (!in_) complain("cannot be read");
-  }
-
- private:
-  void complain(const std::string& what) {
-    if (summary_.complaints.size() >= kComplaints) return;
-    summary_.complaints.push_back(line_ == 0 ? fmt::format("{}: {}", path_, what)
-                                             : fmt::format("{}:{}: error: the datapoint {}", path_, line_, what));
-  }
-
-  bool read() override {
-    std::string line;
-    if (!std::getline(in_, line)) return false;
-    ++line_;
-    if (line.find_first_not_of(" \t\r") == std::string::npos) return true;
-    auto datum = parse_metric_datum(line);
-    if (!datum) {
-      ++summary_.rejected;
-      complain(datum.error().message);
-      return true;
-    }
-    const Time time = datum->samples.time;
-    if (!first_) first_ = time;
-    items_.push_back({time, std::move(*datum)});
-    return true;
-  }
-
-  std::string path_;
-  std::ifstream in_;
-  ReplaySummary& summary_;
-  std::uint64_t line_ = 0;
-};
-
-class Replay {
+class Replay final : public Datapoints {
  public:
   Replay(std::shared_ptr<const engine::Program> program, const ReplayOptions& options, Time now, ReplaySummary& summary,
-         const std::function<void(const Transition&)>& on_change)
+         Complaints& complaints, const std::function<void(const Transition&)>& on_change)
       : program_(std::move(program)),
         options_(options),
         summary_(summary),
+        complaints_(complaints),
         on_change_(on_change),
-        engine_(EngineState{}) {
+        engine_(EngineState{}, nullptr, engine::Keep::transitions) {
     apply(engine::NewProgram{program_, now});
+    waiting_.program = program_->id();
   }
 
+  // The streams are merged by the times of their datapoints; of two at the same time the earlier stream's is first.
   void run(const std::vector<std::unique_ptr<Stream>>& streams) {
-    begin(streams);
-    for (;;) {
-      Stream* next = nullptr;
-      for (const auto& stream : streams) {
-        const Item* const head = stream->head();
-        if (head != nullptr && (next == nullptr || head->time < next->head()->time)) next = stream.get();
-      }
-      if (next == nullptr) break;
-      take(next->pop());
+    using Head = std::pair<Time, std::size_t>;
+    std::priority_queue<Head, std::vector<Head>, std::greater<>> heads;
+    for (std::size_t s = 0; s < streams.size(); ++s) {
+      if (const auto head = streams[s]->head()) heads.emplace(*head, s);
     }
+    begin(streams);
+    while (!heads.empty()) {
+      const std::size_t s = heads.top().second;
+      heads.pop();
+      std::optional<Time> head;
+      do {
+        streams[s]->pop(*this);
+        head = streams[s]->head();
+      } while (head && (heads.empty() || Head(*head, s) < heads.top()));
+      if (head) heads.emplace(*head, s);
+    }
+    flush();
     finish();
   }
 
+  void take(Sample sample) override {
+    if (!is_wanted(sample.time)) return;
+    waiting_.samples.push_back(std::move(sample));
+    if (waiting_.samples.size() >= kSamplesAtOnce) flush();
+  }
+
+  void take(engine::MetricDatum datum) override {
+    const Time time = datum.samples.time;
+    if (!is_wanted(time)) return;
+    flush();
+    // What falls due before it comes before it, also for other alarms.
+    const auto deadline = engine_.next_deadline();
+    if (deadline && *deadline < time) apply(engine::Advance{time - Duration{1}, {}});
+    engine::MetricData data;
+    data.data.push_back(std::move(datum));
+    apply(data);
+  }
+
  private:
+  [[nodiscard]] bool is_wanted(Time time) const {
+    return (!options_.from || time >= *options_.from) && (!options_.to || time <= *options_.to);
+  }
+
+  void flush() {
+    if (waiting_.samples.empty()) return;
+    engine::Input input = std::move(waiting_);
+    apply(input);
+    waiting_ = std::move(std::get<engine::Replayed>(input));
+    waiting_.samples.clear();
+  }
+
   void begin(const std::vector<std::unique_ptr<Stream>>& streams) {
     std::optional<Time> start = options_.from;
     if (!start) {
       for (const auto& stream : streams) {
-        const Item* const head = stream->head();
-        if (stream->first()) start = std::min(start.value_or(Time::max()), *stream->first());
-        if (head != nullptr) start = std::min(start.value_or(Time::max()), head->time);
+        for (const auto time : {stream->first(), stream->head()}) {
+          if (time) start = std::min(start.value_or(Time::max()), *time);
+        }
       }
     }
     if (start) apply(engine::Advance{*start, {}});
-  }
-
-  void take(Item item) {
-    if ((options_.from && item.time < *options_.from) || (options_.to && item.time > *options_.to)) return;
-    // What falls due before the item comes before it, also for other alarms.
-    const auto deadline = engine_.next_deadline();
-    if (deadline && *deadline < item.time) apply(engine::Advance{item.time - Duration{1}, {}});
-    if (auto* const datum = std::get_if<engine::MetricDatum>(&item.what)) {
-      engine::MetricData data;
-      data.data.push_back(std::move(*datum));
-      apply(data);
-      return;
-    }
-    engine::Findings findings;
-    findings.program = program_->id();
-    findings.samples.push_back(std::move(std::get<Sample>(item.what)));
-    apply(findings);
   }
 
   void finish() {
@@ -201,7 +110,9 @@ class Replay {
   }
 
   void apply(const engine::Input& input) {
-    for (const Transition& transition : engine_.apply(input).transitions) {
+    engine::Output output = engine_.apply(input);
+    for (std::string& note : output.notes) complaints_.add(std::move(note));
+    for (const Transition& transition : output.transitions) {
       ++summary_.state_changes;
       on_change_(transition);
     }
@@ -210,31 +121,54 @@ class Replay {
   std::shared_ptr<const engine::Program> program_;
   const ReplayOptions& options_;
   ReplaySummary& summary_;
+  Complaints& complaints_;
   const std::function<void(const Transition&)>& on_change_;
   engine::Engine engine_;
+  engine::Replayed waiting_;
 };
+
+// Over all log streams of a group, and in the summary by name.
+void add_up(const engine::Program& program, const std::vector<LogTotals>& by_group, ReplaySummary& summary) {
+  for (std::size_t g = 0; g < by_group.size(); ++g) {
+    const LogTotals& totals = by_group[g];
+    summary.events += totals.counters[Count::events];
+    summary.bytes += totals.counters[Count::bytes];
+    summary.rejected += totals.counters[Count::no_value];
+    const engine::CompiledGroup& group = program.groups()[g];
+    for (std::size_t f = 0; f < totals.matches.size(); ++f)
+      summary.matches[program.rules().metric_filters[group.filters[f].id.value].name.value] += totals.matches[f];
+  }
+}
 
 }  // namespace
 
-ReplaySummary replay(const Configuration& configuration, const ReplayOptions& options, Time now,
+ReplaySummary replay(Configuration configuration, const ReplayOptions& options, Time now,
                      const std::function<void(const Transition&)>& on_change) {
   ReplaySummary summary;
-  Configuration timeless = configuration;
-  for (LogGroup& group : timeless.rules.log_groups) group.expected_delay = Duration{0};  // the clock is the events' own
-  const auto program = compile(ProgramId{1}, timeless);
+  for (LogGroup& group : configuration.rules.log_groups)
+    group.expected_delay = Duration{0};  // the clock is the events' own
+  const auto program = compile(ProgramId{1}, std::move(configuration));
   for (const MetricFilter& filter : program->rules().metric_filters) summary.matches[filter.name.value] = 0;
 
-  std::vector<std::unique_ptr<Stream>> streams;
   const auto& groups = program->rules().log_groups;
+  std::vector<LogTotals> totals(groups.size());
+  Complaints complaints;
+  Workspaces workspaces;
+  std::optional<asio::thread_pool> pool;
+  if (const std::size_t cores = options.cores.value_or(usable_cores()); cores > 1) pool.emplace(cores);
+  std::vector<std::unique_ptr<Stream>> streams;
   for (std::uint32_t g = 0; g < groups.size(); ++g) {
     LogGroup whole = groups[g];
     whole.start_at = StartAt::beginning;
-    for (source::Opened& opened : source::open_new(whole, {}, true)) {
-      streams.push_back(std::make_unique<LogStream>(*program, GroupId{g}, std::move(opened.source), now, summary));
-    }
+    const LogStream::Place place{*program, GroupId{g}, now, workspaces, pool ? &*pool : nullptr};
+    for (source::Opened& opened : source::open_new(whole, {}, true))
+      streams.push_back(std::make_unique<LogStream>(place, std::move(opened.source), totals[g], complaints));
   }
-  for (const std::string& path : options.metric_data) streams.push_back(std::make_unique<MetricStream>(path, summary));
-  Replay(program, options, now, summary, on_change).run(streams);
+  for (const std::string& path : options.metric_data)
+    streams.push_back(std::make_unique<MetricStream>(path, summary.rejected, complaints));
+  Replay(program, options, now, summary, complaints, on_change).run(streams);
+  add_up(*program, totals, summary);
+  summary.complaints = complaints.take();
   return summary;
 }
 

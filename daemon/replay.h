@@ -20,6 +20,9 @@ struct ReplayOptions {
   std::optional<Time> from;  // earlier events are passed over, and the alarms begin here
   std::optional<Time> to;  // later events are passed over, and time ends here; none: until nothing can change any more
   std::vector<std::string> metric_data;  // files of datapoints, one JSON object a line
+  // Processors to read and scan on, beside the caller's thread; 1: all on the caller's. None: those there are. The
+  // outcome does not hang on it.
+  std::optional<std::size_t> cores;
 };
 
 struct ReplaySummary {
@@ -31,7 +34,7 @@ struct ReplaySummary {
   std::vector<std::string> complaints;  // FILE:LINE: what was wrong; the first hundred
 };
 
-ReplaySummary replay(const Configuration& configuration, const ReplayOptions& options, Time now,
+ReplaySummary replay(Configuration configuration, const ReplayOptions& options, Time now,
                      const std::function<void(const Transition&)>& on_change);
 
 }  // namespace tocsin::daemon

@@ -37,14 +37,17 @@ void SourceSet::remember(std::vector<Position> positions) {
 }
 
 asio::awaitable<void> SourceSet::refresh() {
+  const auto program = shell_.host.program();
   std::set<std::string> groups;
-  for (const LogGroup& group : shell_.host.program()->rules().log_groups) groups.insert(group.name.value);
+  for (const LogGroup& group : program->rules().log_groups) groups.insert(group.name.value);
   for (const auto& pump : pumps_) {
     if (!groups.contains(pump->log_group())) pump->stop();
   }
   std::erase_if(pumps_, [&groups](const auto& pump) { return !groups.contains(pump->log_group()); });
+  std::erase_if(by_group_, [&groups](const auto& entry) { return !groups.contains(entry.first); });
   std::erase_if(known_groups_, [&groups](const std::string& name) { return !groups.contains(name); });
   co_await discover(true);
+  if (program != shell_.host.program()) co_return;  // another reload came, and looks itself
   for (const std::string& name : groups) known_groups_.insert(name);
 }
 
@@ -66,9 +69,7 @@ asio::awaitable<void> SourceSet::discover(bool at_start) {
   const auto program = shell_.host.program();
   for (const LogGroup& group : program->rules().log_groups) {
     std::set<std::string> known;
-    for (const auto& pump : pumps_) {
-      if (pump->log_group() == group.name.value) known.insert(pump->path());
-    }
+    for (const auto& pump : pumps_of(group.name.value)) known.insert(pump->path());
     const bool new_group = at_start && !known_groups_.contains(group.name.value);
     std::vector<Position> positions;
     const auto found = remembered_.find(group.name.value);
@@ -85,10 +86,12 @@ asio::awaitable<void> SourceSet::discover(bool at_start) {
       return std::tuple(std::move(opened), std::move(paths), source::watch_directories(group));
     };
     auto [opened, paths, directories] = co_await offload(shell_.workers, std::move(work));
-    if (stopping_) break;
+    // After a reload the group may be gone; the reload looks for itself.
+    if (stopping_ || program != shell_.host.program()) break;
     for (std::size_t i = 0; i < opened.size(); ++i) {
       auto pump = std::make_shared<SourcePump>(shell_, group.name.value, std::move(opened[i]), std::move(paths[i]));
       pumps_.push_back(pump);
+      by_group_[group.name.value].push_back(pump);
       add_watches(*pump);
       asio::co_spawn(shell_.loop, pump->run(), asio::detached);
     }
@@ -144,6 +147,12 @@ void SourceSet::stop() {
   }
 }
 
+const std::vector<std::shared_ptr<SourcePump>>& SourceSet::pumps_of(const std::string& log_group) const {
+  static const std::vector<std::shared_ptr<SourcePump>> none;
+  const auto found = by_group_.find(log_group);
+  return found == by_group_.end() ? none : found->second;
+}
+
 bool SourceSet::idle() const {
   return !discovering_ && std::none_of(pumps_.begin(), pumps_.end(), [](const auto& pump) { return pump->running(); });
 }
@@ -163,9 +172,8 @@ std::vector<engine::Hold> SourceSet::holds() const {
   const auto& groups = shell_.host.program()->rules().log_groups;
   for (std::uint32_t g = 0; g < groups.size(); ++g) {
     std::optional<Time> least;
-    for (const auto& pump : pumps_) {
-      if (pump->log_group() == groups[g].name.value) least = std::min(least.value_or(Time::max()), pump->watermark());
-    }
+    for (const auto& pump : pumps_of(groups[g].name.value))
+      least = std::min(least.value_or(Time::max()), pump->watermark());
     // A group whose files were not looked for yet may have a backlog.
     if (!known_groups_.contains(groups[g].name.value)) least = Time::min();
     if (least) holds.push_back({GroupId{g}, *least});

@@ -34,6 +34,7 @@ class SourceSet {
 
   [[nodiscard]] std::vector<engine::Hold> holds() const;
   [[nodiscard]] const std::vector<std::shared_ptr<SourcePump>>& pumps() const { return pumps_; }
+  [[nodiscard]] const std::vector<std::shared_ptr<SourcePump>>& pumps_of(const std::string& log_group) const;
   // Returns when every source was looked at once, however much it has still to tell.
   asio::awaitable<void> first_look();
 
@@ -46,6 +47,7 @@ class SourceSet {
   SourcePump::Shell shell_;
   std::map<std::string, std::vector<Position>> remembered_;  // by log group, until its sources are open
   std::vector<std::shared_ptr<SourcePump>> pumps_;
+  std::map<std::string, std::vector<std::shared_ptr<SourcePump>>> by_group_;  // the same ones, by log group
   std::optional<source::Inotify> inotify_;
   std::optional<asio::posix::stream_descriptor> inotify_stream_;
   std::set<std::string> watched_directories_;

@@ -24,6 +24,12 @@ std::size_t count_in(const std::vector<engine::AlarmView>& alarms, AlarmState st
       std::count_if(alarms.begin(), alarms.end(), [state](const auto& a) { return a.row.state == state; }));
 }
 
+std::uint64_t total_of(const CounterTotals& totals, std::string_view name) {
+  std::uint64_t total = 0;
+  for (const auto& [key, n] : totals) total += key.second == name ? n : 0;
+  return total;
+}
+
 // The counters of one scope: {"events":3,…}.
 void write_counters(JsonWriter& json, const CounterTotals& totals, const std::string& scope) {
   json.begin_object();
@@ -40,8 +46,7 @@ void write_sources(JsonWriter& json, const StatusInput& input) {
     json.begin_object().key("name").value(group.name.value).key("counters");
     write_counters(json, totals, "log_group/" + group.name.value);
     json.key("sources").begin_array();
-    for (const auto& pump : input.sources.pumps()) {
-      if (pump->log_group() != group.name.value) continue;
+    for (const auto& pump : input.sources.pumps_of(group.name.value)) {
       const SourcePump::Health& health = pump->health();
       json.begin_object().key("path").value(pump->path()).key("behind_bytes").value(health.behind_bytes);
       json.key("bytes_read").value(health.bytes);
@@ -60,8 +65,14 @@ void write_deliveries(JsonWriter& json, const StatusInput& input) {
       .begin_object()
       .key("dead_letters")
       .value(input.deliveries.dead_letters())
-      .key("subscriptions")
+      .key("newest_dead_letters")
       .begin_array();
+  for (const DeliveryPump::DeadLetter& letter : input.deliveries.newest_dead_letters()) {
+    json.begin_object().key("id").value(letter.id).key("alarm").value(letter.alarm).key("topic").value(letter.topic);
+    json.key("state").value(letter.state).key("time").value(to_iso8601(letter.time));
+    json.key("attempts").value(static_cast<std::uint64_t>(letter.attempts)).key("why").value(letter.why).end_object();
+  }
+  json.end_array().key("subscriptions").begin_array();
   for (const DeliveryPump::LaneHealth& lane : input.deliveries.lanes()) {
     json.begin_object()
         .key("topic")
@@ -124,9 +135,17 @@ std::string status_json(const StatusInput& input) {
   for (const AlarmState state : {AlarmState::ok, AlarmState::alarm, AlarmState::insufficient_data}) {
     json.key(to_string(state)).value(static_cast<std::uint64_t>(count_in(alarms, state)));
   }
-  std::uint64_t too_late = 0;
-  for (const auto& [key, n] : totals) too_late += key.second == "too_late" ? n : 0;
-  json.key("datapoints_too_late").value(too_late);
+  json.key("datapoints_too_late").value(total_of(totals, "too_late"));
+  json.key("datapoints_coarsened").value(total_of(totals, "coarsened"));
+  // Of those alarms alone that something happened to.
+  json.key("counters").begin_object();
+  for (const Alarm& alarm : rules.alarms) {
+    const std::string scope = "alarm/" + alarm.name.value;
+    if (!totals.contains({scope, "too_late"}) && !totals.contains({scope, "coarsened"})) continue;
+    json.key(alarm.name.value);
+    write_counters(json, totals, scope);
+  }
+  json.end_object();
   json.end_object();
   write_sources(json, input);
   json.key("metric_filters").begin_array();
@@ -175,8 +194,15 @@ std::string describe_alarms_json(const StatusInput& input, const std::vector<std
     json.key("StateReasonData").value(view.row.reason_data);
     write_time(json, "StateUpdatedTimestamp", view.row.changed);
     json.key("MetricName").value(alarm.metric_name.value).key("Namespace").value(alarm.name_space);
-    json.key("Statistic").value(to_string(alarm.statistic)).key("Dimensions").begin_array().end_array();
-    json.key("Period").value(alarm.period.count() / 1000).key("EvaluationPeriods").value(alarm.evaluation_periods);
+    json.key("Statistic").value(to_string(alarm.statistic)).key("Dimensions").begin_array();
+    for (const auto& [name, value] : alarm.dimensions) {
+      json.begin_object().key("Name").value(name).key("Value").value(value).end_object();
+    }
+    json.end_array()
+        .key("Period")
+        .value(alarm.period.count() / 1000)
+        .key("EvaluationPeriods")
+        .value(alarm.evaluation_periods);
     if (alarm.datapoints_to_alarm) json.key("DatapointsToAlarm").value(*alarm.datapoints_to_alarm);
     json.key("Threshold").value(alarm.threshold).key("ComparisonOperator").value(to_string(alarm.comparison));
     json.key("TreatMissingData").value(to_string(alarm.treat_missing_data)).key("Evaluation").value("sliding");

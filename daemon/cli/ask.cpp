@@ -37,13 +37,24 @@ std::vector<dom::element> items(const dom::element& object, std::string_view key
   return all;
 }
 
-std::string counters(const dom::element& object) {
+std::string counters_line(const dom::element& counters) {
   std::string line;
   dom::object members;
-  if (object["counters"].get(members) != simdjson::SUCCESS) return line;
+  if (counters.get(members) != simdjson::SUCCESS) return line;
   for (const auto [key, value] : members)
     line += fmt::format("{}{} {}", line.empty() ? "" : ", ", printable(key), std::string(simdjson::minify(value)));
   return line;
+}
+
+std::string counters(const dom::element& object) {
+  dom::element members;
+  return object["counters"].get(members) == simdjson::SUCCESS ? counters_line(members) : std::string();
+}
+
+void print_alarm_counters(const dom::element& alarms) {
+  dom::object members;
+  if (alarms["counters"].get(members) != simdjson::SUCCESS) return;
+  for (const auto [alarm, names] : members) fmt::print("    {}: {}\n", printable(alarm), counters_line(names));
 }
 
 void print_status(const dom::element& s) {
@@ -65,6 +76,11 @@ void print_status(const dom::element& s) {
       fmt::print("  TOO LATE   {} datapoints came later than their alarms allow (allowed_lateness) and do not count\n",
                  text(alarms, "datapoints_too_late"));
     }
+    if (text(alarms, "datapoints_coarsened") != "0" && text(alarms, "datapoints_coarsened") != "-") {
+      fmt::print("  COARSENED  {} datapoints share the stamp of one before them: a window holds too many\n",
+                 text(alarms, "datapoints_coarsened"));
+    }
+    print_alarm_counters(alarms);
   }
   for (const dom::element& group : items(s, "log_groups")) {
     fmt::print("  log group  {}: {}\n", text(group, "name"), counters(group));
@@ -83,7 +99,13 @@ void print_status(const dom::element& s) {
         fmt::print("; FAILING since {}: {}", text(lane, "failing_since"), text(lane, "last_error"));
       fmt::print("\n");
     }
-    if (text(deliveries, "dead_letters") != "0") fmt::print("  DEAD LETTERS {}\n", text(deliveries, "dead_letters"));
+    if (text(deliveries, "dead_letters") != "0") {
+      fmt::print("  DEAD LETTERS {}, of them the newest:\n", text(deliveries, "dead_letters"));
+      for (const dom::element& letter : items(deliveries, "newest_dead_letters")) {
+        fmt::print("    {}  {} {} to {}: {}\n", text(letter, "time"), text(letter, "alarm"), text(letter, "state"),
+                   text(letter, "topic"), text(letter, "why"));
+      }
+    }
   }
   dom::element state;
   if (s["state"].get(state) == simdjson::SUCCESS) {

@@ -65,12 +65,12 @@ int run(Options& options) {
     fmt::print(stderr, "tocsin: --to is before --from\n");
     return kUsage;
   }
-  const auto configuration = read_or_complain(options.source);
+  auto configuration = read_or_complain(options.source);
   if (!configuration) return kNotSo;
   const bool json = options.output == "json";
   const std::int64_t begin = steady_ms();
   const ReplaySummary summary =
-      replay(*configuration, options.replay, SystemClock().now(), [json](const Transition& t) {
+      replay(std::move(*configuration), options.replay, SystemClock().now(), [json](const Transition& t) {
         if (json) {
           fmt::print("{}\n", to_json(t));
         } else {

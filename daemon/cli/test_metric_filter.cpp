@@ -8,6 +8,7 @@
 #include "daemon/cli/commands.h"
 #include "daemon/cli/options.h"
 #include "pattern/evaluate.h"
+#include "pattern/extracted_values.h"
 #include "pattern/parse.h"
 
 namespace tocsin::daemon::cli {
@@ -30,7 +31,9 @@ class Printer {
     if (!pattern::evaluate(ast, message)) return;
     JsonWriter json;
     json.begin_object().key("eventNumber").value(number_).key("eventMessage").value(message);
-    json.key("extractedValues").begin_object().end_object().end_object();
+    json.key("extractedValues").begin_object();
+    for (const auto& [name, value] : pattern::extracted_values(ast, message)) json.key(name).value(value);
+    json.end_object().end_object();
     fmt::print("{}{}{}", any_ ? "," : "", separator_, std::move(json).text());
     any_ = true;
   }

@@ -23,7 +23,10 @@ std::string definition_digest(const Alarm& alarm) {
   } else {
     json.null();
   }
-  json.value(alarm.resolve_after.count()).end_array();
+  json.value(alarm.resolve_after.count());
+  // Only where there are any: alarms without them keep the digest, and so the window, that they always had.
+  for (const auto& [name, value] : alarm.dimensions) json.value(name).value(value);
+  json.end_array();
   return uuid5("alarm definition", std::move(json).text());
 }
 

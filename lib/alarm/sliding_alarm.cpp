@@ -35,7 +35,8 @@ SlidingAlarm::Taken SlidingAlarm::take(const WindowBucket& samples, const EventR
     window_.seek(time);
     row_.clock = time;
   }
-  touched_.push_back(window_.add(samples).time);
+  const Time bucket = window_.add(samples).time;
+  if (touched_.empty() || touched_.back() != bucket) touched_.push_back(bucket);
   remember(time, event);
   row_dirty_ = true;
 

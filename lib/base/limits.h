@@ -36,12 +36,24 @@ inline constexpr std::size_t kPatternCharacters = 1024;  // AWS: PutMetricFilter
 inline constexpr std::size_t kRegexCount = 1000;         // of {m,n}: RE2 takes no more
 inline constexpr std::size_t kRegexBytes =
     4U << 20U;  // of one expression, compiled, with what its searches keep: some hundred thousand steps
-inline constexpr std::size_t kActionsPerState = 5;  // AWS: PutMetricAlarm
-inline constexpr std::size_t kRules = 100'000;      // entries of one kind
+inline constexpr std::size_t kExtractCharacters = 1024;        // of an `extract:` expression: as long as a pattern
+inline constexpr std::size_t kExtractMemoryBytes = 1U << 20U;  // that RE2 may use for it: a real one needs a few KB
+inline constexpr std::size_t kDimensions = 3;                  // AWS: MetricTransformation
+inline constexpr std::size_t kAlarmDimensions = 30;            // AWS: PutMetricAlarm
+inline constexpr std::size_t kActionsPerState = 5;             // AWS: PutMetricAlarm
+inline constexpr std::size_t kRules = 100'000;                 // entries of one kind
+
+// Matching
+inline constexpr std::size_t kMatcherAnswers = 4096;  // sets of texts whose patterns are remembered, per thread and group
+inline constexpr std::size_t kMatcherAnsweredPatterns = 1'000'000;  // in all of them together: 4 MB
 
 // Engine
 inline constexpr std::size_t kWindowBuckets =
     1'000'000;  // distinct stamps in one alarm's window; past it the oldest are merged away
+inline constexpr std::size_t kDimensionCharacters = 1024;  // AWS: a dimension's value
+// Different combinations of dimension values that a filter makes in one day: then it is said. AWS disables such a
+// filter.
+inline constexpr std::size_t kDimensionCombinations = 1000;
 inline constexpr std::size_t kEvidence = 10;  // last lines kept for an alarm: what a person reads
 // An event stamped with whole seconds, 20:35:41, may be written until 20:35:42: live, time is not said to have passed
 // before a second (and a little for the way from the writer to the file) is over. Firing does not wait for it; only
@@ -56,13 +68,18 @@ inline constexpr milliseconds kFutureStamp = 60s;
 inline constexpr std::size_t kUncommittedRows = 100'000;  // then no new read starts: the data waits in the log file
 inline constexpr milliseconds kCommitEvery = 500ms;   // for what promises nothing; a notification is committed at once
 inline constexpr std::size_t kHistoryRows = 200'000;  // oldest go first
+inline constexpr std::size_t kLaneRows =
+    100;  // of a subscription's waiting notifications held in memory; the rest waits in the store
+inline constexpr std::size_t kShownDeadLetters = 10;  // the newest, in `status`
 inline constexpr std::size_t kDeadLetters =
     10'000;                                        // notifications given up, kept for people; oldest go first, counted
 inline constexpr milliseconds kGiveUpAfter = 24h;  // an undelivered notification becomes a dead letter
 inline constexpr milliseconds kConnectTimeout = 5s;
 inline constexpr milliseconds kSendTimeout = 15s;  // SNS's own limit for an endpoint's answer
 inline constexpr milliseconds kExecTimeout = 30s;
-inline constexpr milliseconds kExecKillAfter = 5s;      // between SIGTERM and SIGKILL
+inline constexpr milliseconds kExecKillAfter = 5s;  // between SIGTERM and SIGKILL
+inline constexpr milliseconds kStopGrace = 5s;  // at a stop, for attempts under way; below the unit's TimeoutStopSec
+inline constexpr milliseconds kStopKillAfter = 2s;      // then, for a hook, between SIGTERM and SIGKILL
 inline constexpr std::size_t kAnswerBytes = 64 * 1024;  // of a peer's answer or a command's output
 
 // Control socket

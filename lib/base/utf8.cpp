@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <cstdint>
+#include <cstring>
 
 namespace tocsin {
 namespace {
@@ -39,6 +40,16 @@ Character decode(std::string_view text, std::size_t at) {
   return {length, code, true};
 }
 
+// How many ASCII characters stand at `at`, at least: eight at a time.
+std::size_t count_ascii(std::string_view text, std::size_t at) {
+  std::size_t end = at;
+  for (std::uint64_t eight = 0; text.size() - end >= sizeof eight; end += sizeof eight) {
+    std::memcpy(&eight, text.data() + end, sizeof eight);
+    if ((eight & 0x8080808080808080U) != 0) break;
+  }
+  return end - at;
+}
+
 }  // namespace
 
 bool must_be_escaped(char32_t code) {
@@ -52,10 +63,11 @@ Utf8Character decode_utf8(std::string_view valid, std::size_t at) {
 }
 
 bool is_valid_utf8(std::string_view bytes) {
-  for (std::size_t at = 0; at < bytes.size();) {
+  for (std::size_t at = count_ascii(bytes, 0); at < bytes.size();) {
     const Character c = decode(bytes, at);
     if (!c.valid) return false;
     at += c.bytes;
+    if (c.bytes > 1) at += count_ascii(bytes, at);
   }
   return true;
 }

@@ -39,8 +39,11 @@ using Credentials = std::function<std::optional<std::string>(std::string_view na
 // The text with each ${credential:NAME} replaced; the error names the credential, never its value.
 Result<std::string> expand(std::string_view text, const Credentials& credentials);
 
+class Interrupt;
+
 struct DeliverSettings {
-  int console_fd = 1;  // where protocol console writes
+  int console_fd = 1;                    // where protocol console writes
+  const Interrupt* interrupt = nullptr;  // outlives the deliverers; null: only deadlines end an attempt
 };
 
 // For one subscription. Its calls are made by one thread at a time.

@@ -86,8 +86,10 @@ class Conversation {
   }
 
   void wait(const Deadline& deadline) const {
-    std::array<pollfd, 3> fds{
-        {{child_.exit_fd(), POLLIN, 0}, {child_.output.get(), POLLIN, 0}, {child_.input.get(), POLLOUT, 0}}};
+    std::array<pollfd, 4> fds{{{child_.exit_fd(), POLLIN, 0},
+                               {child_.output.get(), POLLIN, 0},
+                               {child_.input.get(), POLLOUT, 0},
+                               {deadline.interrupt_fd(), POLLIN, 0}}};
     const int most = child_.exit_fd() < 0 ? kAskEveryMs : deadline.poll_ms();
     ::poll(fds.data(), fds.size(), std::min(most, deadline.poll_ms()));  // negative descriptors are passed over
   }
@@ -129,7 +131,8 @@ Outcome could_not_start(const std::string& program, int error) {
 
 class Exec final : public Deliverer {
  public:
-  explicit Exec(std::vector<std::string> command) : command_(std::move(command)) {}
+  Exec(std::vector<std::string> command, const Interrupt* interrupt)
+      : command_(std::move(command)), interrupt_(interrupt) {}
 
   Outcome send(const OutboxRow& row, Duration deadline) override {
     if (command_.empty() || !command_.front().starts_with('/')) {
@@ -140,8 +143,11 @@ class Exec final : public Deliverer {
     if (!child) return could_not_start(command_.front(), child.error());
     Conversation conversation(*child, row.payload);
     const Duration allowed = std::min<Duration>(deadline, limits::kExecTimeout);
-    if (conversation.until(Deadline(allowed))) return outcome_of(child->reap(), conversation.output());
-    end(*child, conversation);
+    const Deadline end_of_patience(allowed, interrupt_);
+    if (conversation.until(end_of_patience)) return outcome_of(child->reap(), conversation.output());
+    const bool stopping = end_of_patience.interrupted();
+    end(*child, conversation, stopping ? limits::kStopKillAfter : limits::kExecKillAfter);
+    if (stopping) return {Verdict::retry, "ended because the daemon stopped" + said(conversation.output()), {}};
     return {Verdict::retry,
             fmt::format("ended after {} without an answer{}", to_text(allowed), said(conversation.output())),
             {}};
@@ -149,21 +155,22 @@ class Exec final : public Deliverer {
 
  private:
   // Asks, then insists. What the program started goes with it, as long as it stayed in its group.
-  static void end(ChildProcess& child, Conversation& conversation) {
+  static void end(ChildProcess& child, Conversation& conversation, Duration patience) {
     child.signal_group(SIGTERM);
-    const bool heard = conversation.until(Deadline(limits::kExecKillAfter));
+    const bool heard = conversation.until(Deadline(patience));
     child.signal_group(SIGKILL);
     if (heard || conversation.until(Deadline(kAfterKill))) child.reap();
   }
 
   std::vector<std::string> command_;
+  const Interrupt* interrupt_;
 };
 
 }  // namespace
 
 std::unique_ptr<Deliverer> make_exec(const Subscription& subscription, const Credentials& /*credentials*/,
-                                     const DeliverSettings& /*settings*/) {
-  return std::make_unique<Exec>(subscription.command);
+                                     const DeliverSettings& settings) {
+  return std::make_unique<Exec>(subscription.command, settings.interrupt);
 }
 
 }  // namespace tocsin::deliver

@@ -10,6 +10,7 @@
 
 #include "base/limits.h"
 #include "base/utf8.h"
+#include "deliver/interrupt.h"
 #include "deliver/transports.h"
 #include "notify/endpoint.h"
 
@@ -73,10 +74,15 @@ Verdict verdict_of(CURLcode code) {
   }
 }
 
+// Asked now and then during a transfer; not 0 ends it.
+int interrupted(void* user, curl_off_t /*to_get*/, curl_off_t /*got*/, curl_off_t /*to_send*/, curl_off_t /*sent*/) {
+  return static_cast<const Interrupt*>(user)->raised() ? 1 : 0;
+}
+
 class Http final : public Deliverer {
  public:
-  Http(const Subscription& subscription, Credentials credentials)
-      : subscription_(subscription), credentials_(std::move(credentials)) {
+  Http(const Subscription& subscription, Credentials credentials, const Interrupt* interrupt)
+      : subscription_(subscription), credentials_(std::move(credentials)), interrupt_(interrupt) {
     static const CURLcode ready = curl_global_init(CURL_GLOBAL_DEFAULT);
     if (ready == CURLE_OK) easy_.reset(curl_easy_init());
   }
@@ -128,6 +134,11 @@ class Http final : public Deliverer {
     set(CURLOPT_PROXY, "");  // also none from the environment
     set(CURLOPT_NETRC, static_cast<long>(CURL_NETRC_IGNORED));
     set(CURLOPT_MAXAGE_CONN, 30L);
+    if (interrupt_ != nullptr) {
+      set(CURLOPT_NOPROGRESS, 0L);
+      set(CURLOPT_XFERINFOFUNCTION, interrupted);
+      set(CURLOPT_XFERINFODATA, const_cast<void*>(static_cast<const void*>(interrupt_)));  // NOLINT: curl's signature
+    }
 #if LIBCURL_VERSION_NUM >= 0x075500
     set(CURLOPT_PROTOCOLS_STR, subscription_.protocol == Protocol::http ? "http" : "https");
 #else
@@ -161,6 +172,7 @@ class Http final : public Deliverer {
       if (done.verdict == Verdict::retry) done.retry_after = retry_after();
       return done;
     }
+    if (code == CURLE_ABORTED_BY_CALLBACK) return {Verdict::retry, host + ": ended because the daemon stopped", {}};
     const std::string_view text =
         error_[0] != '\0' ? std::string_view(error_.data()) : std::string_view(curl_easy_strerror(code));
     return {verdict_of(code), fmt::format("{}: {}", host, printable(cut_utf8(text, 200))), {}};
@@ -177,6 +189,7 @@ class Http final : public Deliverer {
 
   Subscription subscription_;
   Credentials credentials_;
+  const Interrupt* interrupt_;
   Easy easy_;
   std::array<char, CURL_ERROR_SIZE> error_{};
 };
@@ -184,8 +197,8 @@ class Http final : public Deliverer {
 }  // namespace
 
 std::unique_ptr<Deliverer> make_http(const Subscription& subscription, const Credentials& credentials,
-                                     const DeliverSettings& /*settings*/) {
-  return std::make_unique<Http>(subscription, credentials);
+                                     const DeliverSettings& settings) {
+  return std::make_unique<Http>(subscription, credentials, settings.interrupt);
 }
 
 }  // namespace tocsin::deliver

@@ -18,12 +18,13 @@ namespace {
 
 class Console final : public Deliverer {
  public:
-  explicit Console(int fd) : fd_(fd) {}
+  Console(int fd, const Interrupt* interrupt) : fd_(fd), interrupt_(interrupt) {}
 
   Outcome send(const OutboxRow& row, Duration deadline) override {
     // What an earlier attempt left in the middle of a line is ended first.
     const std::string text = (mid_line_ ? "\n" : "") + row.payload + "\n";
-    const Written done = write_polled(fd_, text, Deadline(std::min<Duration>(deadline, limits::kSendTimeout)));
+    const Written done =
+        write_polled(fd_, text, Deadline(std::min<Duration>(deadline, limits::kSendTimeout), interrupt_));
     if (done.written > 0) mid_line_ = done.written < text.size();
     if (done.error == 0) return {Verdict::delivered, "written", {}};
     return {Verdict::retry, from_errno(done.error, "console").message, {}};
@@ -31,6 +32,7 @@ class Console final : public Deliverer {
 
  private:
   int fd_;
+  const Interrupt* interrupt_;
   bool mid_line_ = false;
 };
 
@@ -46,8 +48,8 @@ bool ends_mid_line(const std::string& path, const struct stat& file) {
 
 class File final : public Deliverer {
  public:
-  File(const Subscription& subscription, Credentials credentials)
-      : subscription_(subscription), credentials_(std::move(credentials)) {}
+  File(const Subscription& subscription, Credentials credentials, const Interrupt* interrupt)
+      : subscription_(subscription), credentials_(std::move(credentials)), interrupt_(interrupt) {}
 
   Outcome send(const OutboxRow& row, Duration deadline) override {
     const auto path = endpoint_now(subscription_, credentials_);
@@ -58,9 +60,9 @@ class File final : public Deliverer {
     struct stat file {};
     if (!fd || ::fstat(fd.get(), &file) != 0) return failed(errno);
     if (!S_ISREG(file.st_mode)) {
-      return outcome(
-          write_polled(fd.get(), row.payload + "\n", Deadline(std::min<Duration>(deadline, limits::kSendTimeout)))
-              .error);
+      return outcome(write_polled(fd.get(), row.payload + "\n",
+                                  Deadline(std::min<Duration>(deadline, limits::kSendTimeout), interrupt_))
+                         .error);
     }
     const std::string line = (ends_mid_line(*path, file) ? "\n" : "") + row.payload + "\n";
     if (const Written done = write_whole(fd.get(), line); done.error != 0) return failed(done.error);
@@ -83,18 +85,19 @@ class File final : public Deliverer {
 
   Subscription subscription_;
   Credentials credentials_;
+  const Interrupt* interrupt_;
 };
 
 }  // namespace
 
 std::unique_ptr<Deliverer> make_console(const Subscription& /*subscription*/, const Credentials& /*credentials*/,
                                         const DeliverSettings& settings) {
-  return std::make_unique<Console>(settings.console_fd);
+  return std::make_unique<Console>(settings.console_fd, settings.interrupt);
 }
 
 std::unique_ptr<Deliverer> make_file(const Subscription& subscription, const Credentials& credentials,
-                                     const DeliverSettings& /*settings*/) {
-  return std::make_unique<File>(subscription, credentials);
+                                     const DeliverSettings& settings) {
+  return std::make_unique<File>(subscription, credentials, settings.interrupt);
 }
 
 }  // namespace tocsin::deliver

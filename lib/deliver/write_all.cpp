@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 
 #include "deliver/sigpipe.h"
@@ -15,12 +16,13 @@ Written write_polled(int fd, std::string_view bytes, const Deadline& deadline) {
   const SigpipeHeld held;
   Written done;
   while (done.written < bytes.size()) {
-    pollfd ready{fd, POLLOUT, 0};
-    const int count = ::poll(&ready, 1, deadline.poll_ms());
+    std::array<pollfd, 2> ready{{{fd, POLLOUT, 0}, {deadline.interrupt_fd(), POLLIN, 0}}};
+    const int count = ::poll(ready.data(), ready.size(), deadline.poll_ms());
     if (count < 0 && errno == EINTR) continue;
     if (count < 0) return {errno, done.written};
-    if (count == 0 && deadline.passed()) return {ETIMEDOUT, done.written};
-    if (count == 0) continue;
+    if (ready[0].revents == 0 && deadline.passed())
+      return {deadline.interrupted() ? ECANCELED : ETIMEDOUT, done.written};
+    if (ready[0].revents == 0) continue;
     // Ready means room for PIPE_BUF bytes: a blocking descriptor takes that many without making us wait.
     const std::string_view piece = bytes.substr(done.written, PIPE_BUF);
     const ssize_t n = ::write(fd, piece.data(), piece.size());

@@ -7,7 +7,8 @@
 
 namespace tocsin::deliver {
 
-// 0: all was written. Else the errno, ETIMEDOUT past the deadline; `written` says how far it came.
+// 0: all was written. Else the errno, ETIMEDOUT past the deadline, ECANCELED when it was interrupted; `written` says
+// how far it came.
 struct Written {
   int error = 0;
   std::size_t written = 0;

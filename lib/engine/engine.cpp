@@ -10,7 +10,9 @@
 #include "alarm/reason.h"
 #include "alarm/sliding_alarm.h"
 #include "base/check.h"
+#include "base/limits.h"
 #include "base/uuid.h"
+#include "engine/dimension_watch.h"
 #include "engine/history.h"
 #include "notify/router.h"
 
@@ -30,8 +32,8 @@ struct Instance {
 }  // namespace
 
 struct Engine::Impl {
-  explicit Impl(EngineState loaded, Observer* observer_or_null)
-      : state(std::move(loaded)), observer(observer_or_null) {}
+  Impl(EngineState loaded, Observer* observer_or_null, Keep kept)
+      : state(std::move(loaded)), observer(observer_or_null), keep(kept) {}
 
   // Where the group's clock stands: the latest time its alarms may be told of. Monotonic.
   struct GroupClock {
@@ -40,12 +42,15 @@ struct Engine::Impl {
 
   EngineState state;  // what waits for a program that has its alarms; empty after the first
   Observer* observer;
+  Keep keep;
   std::shared_ptr<const Program> program;
   std::vector<Instance> instances;  // by AlarmId
   std::vector<GroupClock> clocks;   // by GroupId
   std::set<std::pair<Time, std::uint32_t>> deadlines;
   std::vector<std::uint32_t> unstarted;  // alarms that have not heard of any time yet
   std::vector<std::uint32_t> touched;
+  std::vector<std::uint32_t> due;                      // of pass() alone; kept for its memory
+  std::map<std::uint32_t, DimensionWatch> dimensions;  // by FilterId, of filters that have any
   Output output;
 
   // ---- inputs ----
@@ -54,7 +59,9 @@ struct Engine::Impl {
     CHECK(program && findings.program == program->id());
     const Rules& rules = program->rules();
     for (const Sample& sample : findings.samples) {
-      for (const AlarmId id : program->alarms_of(sample.filter)) take(instances[id.value], sample);
+      if (sample.dimensions) watch_dimensions(sample);
+      for (const AlarmId id : program->alarms_of(sample.filter, sample.dimensions.get()))
+        take(instances[id.value], sample);
     }
     const CompiledGroup& group = program->group(findings.group);
     const std::string scope = "log_group/" + rules.log_groups[findings.group.value].name.value;
@@ -68,14 +75,38 @@ struct Engine::Impl {
     }
   }
 
+  void take(const Replayed& input) {
+    CHECK(program && input.program == program->id());
+    for (const Sample& sample : input.samples) {
+      if (!deadlines.empty() && deadlines.begin()->first < sample.time) pass(sample.time - Duration{1}, {});
+      if (sample.dimensions) watch_dimensions(sample);
+      for (const AlarmId id : program->alarms_of(sample.filter, sample.dimensions.get())) {
+        take(instances[id.value], sample);
+      }
+    }
+  }
+
+  void watch_dimensions(const Sample& sample) {
+    if (!dimensions[sample.filter.value].add(sample.time, *sample.dimensions)) return;
+    const std::string& name = program->rules().metric_filters[sample.filter.value].name.value;
+    count("metric_filter/" + name, "dimension_floods", 1);
+    output.notes.push_back(fmt::format(
+        "metric filter '{}' made {} different combinations of dimension values on {}: each is a metric of its "
+        "own",
+        name, limits::kDimensionCombinations, to_iso8601(sample.time).substr(0, 10)));
+  }
+
   void take(const MetricData& input) {
     const std::vector<Alarm>& alarms = program->rules().alarms;
     for (const MetricDatum& datum : input.data) {
       for (std::size_t a = 0; a < alarms.size(); ++a) {
         const Alarm& alarm = alarms[a];
         const std::string_view unit = datum.unit.empty() ? std::string_view("None") : std::string_view(datum.unit);
-        if (!datum.dimensions.empty() || alarm.name_space != datum.name_space || alarm.metric_name.value != datum.name)
+        if (alarm.name_space != datum.name_space || alarm.metric_name.value != datum.name) continue;
+        if (!std::is_permutation(alarm.dimensions.begin(), alarm.dimensions.end(), datum.dimensions.begin(),
+                                 datum.dimensions.end())) {
           continue;
+        }
         if (!alarm.unit.empty() && alarm.unit != unit) continue;
         Sample sample;
         sample.time = datum.samples.time;
@@ -91,6 +122,7 @@ struct Engine::Impl {
   void take(Instance& instance, const Sample& sample, const WindowBucket& samples) {
     catch_up(instance);
     std::vector<alarm::Change> changes;
+    const std::uint64_t coarsened = instance.alarm.window().coarsened();
     for (std::uint32_t i = 0; i < sample.repeat; ++i) {
       const auto taken = instance.alarm.take(samples, sample.event, changes);
       if (taken == alarm::SlidingAlarm::Taken::too_late) {
@@ -104,18 +136,24 @@ struct Engine::Impl {
         observer->judged(instance.alarm.definition(), sample.time, instance.alarm.value(), instance.alarm.verdict());
       }
     }
+    count("alarm/" + instance.alarm.definition().name.value, "coarsened",
+          instance.alarm.window().coarsened() - coarsened);
     touch(instance);
     issue(instance, changes);
     reschedule(instance);
   }
 
   void take(const Advance& advance) {
-    if (!program) return;
-    std::vector<Time> allowed(clocks.size(), Time::max());
-    for (const Hold& hold : advance.holds) allowed[hold.group.value] = std::min(allowed[hold.group.value], hold.until);
+    if (program) pass(advance.to, advance.holds);
+  }
+
+  void pass(Time to, const std::vector<Hold>& holds) {
     for (std::size_t g = 0; g < clocks.size(); ++g) {
-      const Time delayed = advance.to - program->rules().log_groups[g].expected_delay;
-      clocks[g].clock = std::max(clocks[g].clock, std::min(delayed, allowed[g]));
+      Time reached = to - program->rules().log_groups[g].expected_delay;
+      for (const Hold& hold : holds) {
+        if (hold.group.value == g) reached = std::min(reached, hold.until);
+      }
+      clocks[g].clock = std::max(clocks[g].clock, reached);
     }
     std::erase_if(unstarted, [this](std::uint32_t id) {
       Instance& instance = instances[id];
@@ -124,9 +162,9 @@ struct Engine::Impl {
       return true;
     });
     // In the order of the deadlines; an alarm whose groups are held back stays where it is.
-    std::vector<std::uint32_t> due;
+    due.clear();
     for (const auto& [time, id] : deadlines) {
-      if (time > advance.to) break;
+      if (time > to) break;
       due.push_back(id);
     }
     std::vector<std::pair<alarm::Change, std::uint32_t>> changes;
@@ -173,6 +211,7 @@ struct Engine::Impl {
     deadlines.clear();
     unstarted.clear();
     touched.clear();
+    dimensions.clear();
     clocks.assign(rules.log_groups.size(), {});
     for (std::size_t g = 0; g < clocks.size(); ++g) {
       const auto found = old_clocks.find(rules.log_groups[g].name.value);
@@ -267,8 +306,15 @@ struct Engine::Impl {
     auto next = instance.alarm.next_deadline();
     if (next) next = *next + delay_of(instance.id);
     if (next == instance.deadline) return;
-    if (instance.deadline) deadlines.erase({*instance.deadline, instance.id.value});
-    if (next) deadlines.emplace(*next, instance.id.value);
+    if (instance.deadline && next) {  // the common case, without memory being given back and asked for
+      auto entry = deadlines.extract({*instance.deadline, instance.id.value});
+      entry.value().first = *next;
+      deadlines.insert(std::move(entry));
+    } else if (next) {
+      deadlines.emplace(*next, instance.id.value);
+    } else {
+      deadlines.erase({*instance.deadline, instance.id.value});
+    }
     instance.deadline = next;
   }
 
@@ -288,7 +334,7 @@ struct Engine::Impl {
   }
 
   void note_configuration(const std::string& name, std::string_view what, Time at) {
-    output.delta.history.push_back(configuration_item(name, what, at));
+    if (keep == Keep::all) output.delta.history.push_back(configuration_item(name, what, at));
   }
 
   void issue(Instance& instance, const std::vector<alarm::Change>& changes) {
@@ -312,7 +358,8 @@ struct Engine::Impl {
 
     const bool first = change.number == 1;
     notify::Routed routed = notify::route(t, first, definition, program->rules().topics, program->context());
-    output.delta.history.push_back(state_item(t, row.reason, row.reason_data, row.group, routed.withheld));
+    if (keep == Keep::all)
+      output.delta.history.push_back(state_item(t, row.reason, row.reason_data, row.group, routed.withheld));
     row.reason = t.reason;
     row.reason_data = t.reason_data;
     count("alarm/" + t.alarm, "state_changes", 1);
@@ -329,6 +376,7 @@ struct Engine::Impl {
       Instance& instance = instances[id];
       instance.touched = false;
       alarm::SlidingAlarm::Dirty dirty = instance.alarm.take_dirty();
+      if (keep != Keep::all) continue;
       const AlarmRow& row = instance.alarm.row();
       if (dirty.pruned_before) output.delta.prunes.push_back({row.alarm, row.group, *dirty.pruned_before});
       for (const WindowBucket& bucket : dirty.buckets) output.delta.buckets.push_back({row.alarm, row.group, bucket});
@@ -339,7 +387,8 @@ struct Engine::Impl {
   }
 };
 
-Engine::Engine(EngineState state, Observer* observer) : impl_(std::make_unique<Impl>(std::move(state), observer)) {}
+Engine::Engine(EngineState state, Observer* observer, Keep keep)
+    : impl_(std::make_unique<Impl>(std::move(state), observer, keep)) {}
 Engine::~Engine() = default;
 Engine::Engine(Engine&&) noexcept = default;
 Engine& Engine::operator=(Engine&&) noexcept = default;

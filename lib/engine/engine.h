@@ -41,13 +41,20 @@ struct NewProgram {
   Time at;  // wall time, for history
 };
 
-// Datapoints that did not come out of a log: each value or statistic set reaches the alarms of its metric. An alarm
-// without dimensions watches the metric without dimensions, and no other (AWS: no aggregation over dimensions).
+// Samples read over again, long after (replay): their own times are the clock. What falls due before a sample comes
+// before it, also for other alarms; many at once, since each of a million is little work.
+struct Replayed {
+  ProgramId program;
+  std::vector<Sample> samples;
+};
+
+// Datapoints that did not come out of a log: each value or statistic set reaches the alarms of its metric, whose
+// dimensions are exactly these (AWS: no aggregation over dimensions).
 struct MetricDatum {
   std::string name_space;
   std::string name;
-  std::vector<std::pair<std::string, std::string>> dimensions;
-  std::string unit;  // empty: None
+  Dimensions dimensions;  // in any order
+  std::string unit;       // empty: None
   WindowBucket samples;
 };
 
@@ -55,12 +62,19 @@ struct MetricData {
   std::vector<MetricDatum> data;
 };
 
-using Input = std::variant<Findings, Advance, NewProgram, MetricData>;
+using Input = std::variant<Findings, Replayed, Advance, NewProgram, MetricData>;
+
+// What its outputs hold.
+enum class Keep {
+  all,          // for a store: state deltas and history too
+  transitions,  // for a printer: these, and the notifications
+};
 
 struct Output {
   std::vector<Transition> transitions;
   std::vector<OutboxRow> outbox;
   StateDelta delta;
+  std::vector<std::string> notes;  // for the log: what an admin should know
 };
 
 // An alarm as it stands, for `describe-alarms` and `status`.
@@ -74,7 +88,7 @@ class Engine {
  public:
   // `state`: what the store loaded, or empty. The first input must be a NewProgram. `observer` is told each decision;
   // it may be null and must outlive the engine.
-  explicit Engine(EngineState state, Observer* observer = nullptr);
+  explicit Engine(EngineState state, Observer* observer = nullptr, Keep keep = Keep::all);
   ~Engine();
   Engine(Engine&&) noexcept;
   Engine& operator=(Engine&&) noexcept;

@@ -15,6 +15,7 @@
 #include "format/decoder.h"
 #include "model/definitions.h"
 #include "model/ids.h"
+#include "model/sample.h"
 #include "notify/protocols.h"
 #include "pattern/extract.h"
 #include "pattern/matcher.h"
@@ -27,8 +28,8 @@ using TimeZones = std::map<std::string, std::shared_ptr<const TimeZone>, std::le
 
 struct CompiledFilter {
   FilterId id;
-  std::optional<pattern::FieldReference> field;  // where the value is a reference
-  std::vector<AlarmId> alarms;                   // that watch its metric
+  std::optional<pattern::Extractor> extractor;  // where value or dimensions are references: the value's first
+  bool value_extracted = false;
 };
 
 struct CompiledGroup {
@@ -52,8 +53,9 @@ class Program {
   [[nodiscard]] const CompiledGroup& group(GroupId id) const { return groups_[id.value]; }
   [[nodiscard]] const std::vector<CompiledGroup>& groups() const { return groups_; }
   [[nodiscard]] const notify::RenderContext& context() const { return context_; }
-  // Alarms whose metric the filter publishes.
-  [[nodiscard]] const std::vector<AlarmId>& alarms_of(FilterId filter) const { return alarms_of_filter_[filter.value]; }
+  // Alarms whose metric the filter publishes with these values of its dimensions; null: without dimensions. No alarm
+  // looks at a part of them (AWS: no aggregation over dimensions).
+  [[nodiscard]] const std::vector<AlarmId>& alarms_of(FilterId filter, const DimensionValues* dimensions) const;
   // Log groups whose events reach the alarm.
   [[nodiscard]] const std::vector<GroupId>& groups_of(AlarmId alarm) const { return groups_of_alarm_[alarm.value]; }
 
@@ -64,7 +66,11 @@ class Program {
   Rules rules_;
   notify::RenderContext context_;
   std::vector<CompiledGroup> groups_;
-  std::vector<std::vector<AlarmId>> alarms_of_filter_;
+  struct Watchers {
+    std::vector<AlarmId> plain;
+    std::map<DimensionValues, std::vector<AlarmId>> by_dimensions;
+  };
+  std::vector<Watchers> watchers_;  // by FilterId
   std::vector<std::vector<GroupId>> groups_of_alarm_;
 };
 

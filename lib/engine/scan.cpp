@@ -1,24 +1,27 @@
 #include "engine/scan.h"
 
-#include <cmath>
-#include <cstring>
 #include <memory>
 #include <string>
 
 #include "base/limits.h"
 #include "base/utf8.h"
+#include "pattern/event_locator.h"
 
 namespace tocsin::engine {
 namespace {
 
-constexpr double kLargestValue = 0x1p360;  // AWS: PutMetricData
-constexpr int kLookBack = 200;             // lines: a stack trace's
+constexpr int kLookBack = 200;  // lines: a stack trace's
 
 // One chunk's work, taken apart into steps.
 class Scanner {
  public:
   Scanner(const Program& program, GroupId id, const Chunk& chunk, Scratch& scratch)
-      : group_(program.group(id)), rules_(program.rules()), chunk_(chunk), scratch_(scratch) {
+      : program_(program),
+        group_(program.group(id)),
+        rules_(program.rules()),
+        chunk_(chunk),
+        scratch_(scratch),
+        transformer_(scratch.transformer, findings_.counters) {
     findings_.program = program.id();
     findings_.group = id;
     findings_.after = chunk.start;
@@ -95,33 +98,17 @@ class Scanner {
     ++findings_.matches[filter];
     const CompiledFilter& compiled = group_.filters[filter];
     const MetricTransformation& transformation = rules_.metric_filters[compiled.id.value].transformation;
-    double value = 0;
-    if (compiled.field) {
-      const auto found = compiled.field->number_in(event.of(bytes_));
-      if (const auto* number = std::get_if<double>(&found)) {
-        value = *number;
-      } else if (std::holds_alternative<pattern::FieldReference::Missing>(found) && transformation.default_value) {
-        value = *transformation.default_value;
-      } else {
-        ++findings_.counters[Count::no_value];
-        return;
-      }
-    } else {
-      value = std::get<double>(transformation.value);
-    }
-    if (!std::isfinite(value) || std::abs(value) > kLargestValue) {
-      ++findings_.counters[Count::no_value];
-      return;
-    }
-    findings_.samples.push_back({compiled.id, time, value, 1, reference_to(event)});
+    auto published = transformer_.publish(compiled, transformation, event.of(bytes_));
+    if (!published) return;
+    findings_.samples.push_back(
+        {compiled.id, time, published->value, 1, reference_to(event), std::move(published->dimensions)});
   }
 
   void take_matches() {
-    for (auto match = scratch_.matches.begin(); match != scratch_.matches.end();) {
-      const Slice event = match->event;
-      const Time time = date(event, true);
-      count_match(event);
-      for (; match != scratch_.matches.end() && match->event == event; ++match) publish(match->pattern, time, event);
+    for (const pattern::Match& match : scratch_.matches) {
+      const Time time = date(match.event, true);
+      count_match(match.event);
+      for (const std::uint32_t filter : match.patterns) publish(filter, time, match.event);
     }
   }
 
@@ -129,14 +116,17 @@ class Scanner {
   void take_every_event(const pattern::Block& block) {
     auto match = scratch_.matches.begin();
     std::vector<bool> matched(group_.filters.size());
-    for_each_event(block, [&](const Slice& event) {
+    pattern::for_each_event(block, [&](const Slice& event) {
       const bool any = match != scratch_.matches.end() && match->event == event;
       const Time time = date(event, any);
       if (any) count_match(event);
       std::fill(matched.begin(), matched.end(), false);
-      for (; match != scratch_.matches.end() && match->event == event; ++match) {
-        matched[match->pattern] = true;
-        publish(match->pattern, time, event);
+      if (any) {
+        for (const std::uint32_t filter : match->patterns) {
+          matched[filter] = true;
+          publish(filter, time, event);
+        }
+        ++match;
       }
       for (std::size_t f = 0; f < matched.size(); ++f) {
         if (!matched[f]) publish_default(f, time);
@@ -147,7 +137,7 @@ class Scanner {
   void publish_default(std::size_t filter, Time time) {
     const CompiledFilter& compiled = group_.filters[filter];
     const auto& value = rules_.metric_filters[compiled.id.value].transformation.default_value;
-    if (!value || compiled.alarms.empty()) return;
+    if (!value || program_.alarms_of(compiled.id, nullptr).empty()) return;
     // Runs of equal defaults are one sample, unless another sample came between.
     if (!findings_.samples.empty()) {
       Sample& last = findings_.samples.back();
@@ -156,25 +146,7 @@ class Scanner {
         return;
       }
     }
-    findings_.samples.push_back({compiled.id, time, *value, 1, {}});
-  }
-
-  template <class Visit>
-  static void for_each_event(const pattern::Block& block, Visit visit) {
-    if (!block.lines) {
-      for (const Slice& record : block.records) visit(record);
-      return;
-    }
-    for (std::size_t at = 0; at < block.bytes.size();) {
-      const void* const newline = std::memchr(block.bytes.data() + at, '\n', block.bytes.size() - at);
-      const std::size_t next = newline == nullptr
-                                   ? block.bytes.size()
-                                   : static_cast<std::size_t>(static_cast<const char*>(newline) - block.bytes.data());
-      std::size_t end = next;
-      if (newline != nullptr && end > at && block.bytes[end - 1] == '\r') --end;
-      visit(Slice{at, static_cast<std::uint32_t>(end - at)});
-      at = next + 1;
-    }
+    findings_.samples.push_back({compiled.id, time, *value, 1, {}, nullptr});
   }
 
   void note_first(const pattern::Block& block) {
@@ -203,11 +175,13 @@ class Scanner {
     date(last, false);
   }
 
+  const Program& program_;
   const CompiledGroup& group_;
   const Rules& rules_;
   const Chunk& chunk_;
   Scratch& scratch_;
   Findings findings_;
+  Transformer transformer_;
   format::Reference reference_{};
   std::shared_ptr<const std::string> file_;
   std::string_view bytes_;  // what the block's slices refer to

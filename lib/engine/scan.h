@@ -8,6 +8,7 @@
 
 #include "base/time.h"
 #include "engine/program.h"
+#include "engine/transform.h"
 #include "model/chunk.h"
 #include "model/counters.h"
 #include "model/ids.h"
@@ -34,6 +35,7 @@ struct Scratch {
   pattern::Matcher::Scratch matcher;
   std::vector<pattern::Match> matches;
   std::vector<Slice> records;
+  Transformer::Scratch transformer;
 };
 
 Findings scan(const Program& program, GroupId group, const Chunk& chunk, Scratch& scratch);

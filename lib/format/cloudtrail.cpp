@@ -8,8 +8,8 @@
 #include <string_view>
 
 #include "base/check.h"
+#include "base/count_bytes.h"
 #include "format/json_stamp.h"
-#include "format/lines.h"
 #include "format/object_scan.h"
 #include "format/stamp_time.h"
 
@@ -128,7 +128,7 @@ class CloudTrail final : public Decoder {
     framing.run();
     state.skipping_long_line = framing.lost() && !chunk.final;
     const std::size_t consumed = framing.consumed();
-    counters[Count::nul_bytes] += count_nul(std::string_view(chunk.bytes).substr(0, consumed));
+    counters[Count::nul_bytes] += count_bytes(std::string_view(chunk.bytes).substr(0, consumed), '\0');
     return {consumed, {0, static_cast<std::uint32_t>(consumed)}, false};
   }
 

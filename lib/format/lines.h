@@ -1,7 +1,6 @@
 // The framing that all formats of one event a line share.
 #pragma once
 
-#include <string_view>
 #include <vector>
 
 #include "format/decoder.h"
@@ -16,8 +15,5 @@ namespace tocsin::format {
 // nothing but itself. Where such a line stands between others the events are no single run of bytes, and the lines come
 // as records.
 Framed frame_lines(const Chunk& chunk, DecoderState& state, std::vector<Slice>& records, Counters& counters);
-
-// How many of the bytes are NUL: fast where there are none.
-std::uint64_t count_nul(std::string_view bytes);
 
 }  // namespace tocsin::format

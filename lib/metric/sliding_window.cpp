@@ -36,6 +36,7 @@ void SlidingWindow::leave(Period& period, const WindowBucket& bucket) {
 }
 
 std::size_t SlidingWindow::first_after(Time time) const {
+  if (buckets_.empty() || buckets_.back().time <= time) return buckets_.size();  // nearly always: time goes on
   const auto found = std::upper_bound(buckets_.begin(), buckets_.end(), time,
                                       [](Time t, const WindowBucket& bucket) { return t < bucket.time; });
   return static_cast<std::size_t>(found - buckets_.begin());

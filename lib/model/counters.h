@@ -8,27 +8,30 @@
 namespace tocsin {
 
 enum class Count : std::uint8_t {
-  bytes,          // read and accounted for
-  events,         // whole events seen: lines or records, matched or not
-  matched,        // events that at least one filter matched
-  undated,        // matched events without a stamp we could read: dated by the stamp before, or by arrival
-  future_stamps,  // matched events stamped too far ahead of their arrival (limits::kFutureStamp): dated by arrival
-  unparsed,       // records that are no JSON, or bytes between records: passed over
-  over_long,      // events longer than limits::kLineBytes: passed over
-  nul_bytes,      // NUL bytes seen in events (a crash leaves holes of them)
-  invalid_utf8,   // matched events that are not UTF-8: matched byte by byte all the same
-  cut_short,      // compressed files that end before their stream does
-  read_errors,    // failed reads
-  rotations,      // a new file found under a known name
-  truncations,    // a file that became shorter than what was read of it
-  no_value,       // matches whose field holds no number (or none that a metric takes): nothing published
-  lost_bytes,     // known to have been there and not read (a truncation before we came)
+  bytes,           // read and accounted for
+  events,          // whole events seen: lines or records, matched or not
+  matched,         // events that at least one filter matched
+  undated,         // matched events without a stamp we could read: dated by the stamp before, or by arrival
+  future_stamps,   // matched events stamped too far ahead of their arrival (limits::kFutureStamp): dated by arrival
+  unparsed,        // records that are no JSON, or bytes between records: passed over
+  over_long,       // events longer than limits::kLineBytes: passed over
+  nul_bytes,       // NUL bytes seen in events (a crash leaves holes of them)
+  invalid_utf8,    // matched events that are not UTF-8: matched byte by byte all the same
+  cut_short,       // compressed files that end before their stream does
+  read_errors,     // failed reads
+  rotations,       // a new file found under a known name
+  truncations,     // a file that became shorter than what was read of it
+  no_value,        // matches whose field holds no number (or none that a metric takes): nothing published
+  no_dimensions,   // matches in which a dimension's value is missing: published without any
+  cut_dimensions,  // dimension values longer than limits::kDimensionCharacters: cut to it
+  lost_bytes,      // known to have been there and not read (a truncation before we came)
   kCount,
 };
 
 inline constexpr std::array<std::string_view, static_cast<std::size_t>(Count::kCount)> kCountNames = {
-    "bytes",        "events",    "matched",     "undated",   "future_stamps", "unparsed", "over_long", "nul_bytes",
-    "invalid_utf8", "cut_short", "read_errors", "rotations", "truncations",   "no_value", "lost_bytes"};
+    "bytes",       "events",    "matched",       "undated",        "future_stamps", "unparsed",
+    "over_long",   "nul_bytes", "invalid_utf8",  "cut_short",      "read_errors",   "rotations",
+    "truncations", "no_value",  "no_dimensions", "cut_dimensions", "lost_bytes"};
 
 class Counters {
  public:

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -40,8 +41,11 @@ struct LogGroup {
   bool operator==(const LogGroup&) const = default;
 };
 
-// The value that a match publishes: a number, or a selector into the event ("$.field").
+// The value that a match publishes: a number, or a reference into the event ("$.field", "$name", "$3").
 using MetricValue = std::variant<double, std::string>;
+
+// Names and values, sorted by name: the exact set is a part of what a metric is.
+using Dimensions = std::vector<std::pair<std::string, std::string>>;
 
 struct MetricTransformation {
   std::string name_space;
@@ -49,6 +53,7 @@ struct MetricTransformation {
   MetricValue value = 1.0;
   std::optional<double> default_value;  // of events that do not match, and of matches whose field is missing
   std::string unit;                     // empty: None
+  Dimensions dimensions;                // the values are references
   bool operator==(const MetricTransformation&) const = default;
 };
 
@@ -62,6 +67,7 @@ struct MetricFilter {
   Located<std::string> name;
   Located<std::string> log_group;
   Located<std::string> pattern;
+  Located<std::string> extract;  // named groups over a matching event; empty: none
   MetricTransformation transformation;
   Samples samples;
   bool operator==(const MetricFilter&) const = default;
@@ -82,6 +88,7 @@ struct Alarm {
   std::string description;
   std::string name_space;
   Located<std::string> metric_name;
+  Dimensions dimensions;
   Statistic statistic = Statistic::sum;
   Duration period{60'000};
   std::uint32_t evaluation_periods = 1;

@@ -2,6 +2,7 @@
 // means.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -68,6 +69,7 @@ struct JsonComparison {
   Selector selector;
   Operator op = Operator::equal;
   Literal value;
+  std::size_t offset = 0;  // of the operator, in bytes from the beginning of the pattern
 };
 
 enum class JsonPredicate : std::uint8_t { is_null, is_true, is_false, not_exists };
@@ -75,6 +77,7 @@ enum class JsonPredicate : std::uint8_t { is_null, is_true, is_false, not_exists
 struct JsonTest {
   Selector selector;
   JsonPredicate predicate = JsonPredicate::not_exists;
+  std::size_t offset = 0;  // of its first keyword
 };
 
 struct JsonNode;
@@ -100,6 +103,7 @@ struct SlotNode;
 struct SlotComparison {
   Operator op = Operator::equal;
   Literal value;
+  std::size_t offset = 0;  // of the operator
 };
 
 struct SlotAnd {

@@ -4,6 +4,8 @@
 #include <string>
 #include <variant>
 
+#include "pattern/delimited_split.h"
+#include "pattern/evaluate_delimited.h"
 #include "pattern/evaluate_json.h"
 #include "pattern/json_value.h"
 #include "pattern/regex.h"
@@ -24,7 +26,10 @@ bool holds(const Terms& terms, std::string_view event) {
 
 bool holds(const RegexLiteral& literal, std::string_view event) { return literal.regex->search(event); }
 
-bool holds(const Delimited&, std::string_view) { return false; }
+bool holds(const Delimited& pattern, std::string_view event) {
+  DelimitedSplit split(event);
+  return evaluate(pattern, split);
+}
 
 bool holds(const Json& pattern, std::string_view event) {
   JsonDocument document;

@@ -7,33 +7,13 @@
 
 #include "base/limits.h"
 #include "base/utf8.h"
+#include "pattern/json_string.h"
 
 namespace tocsin::pattern {
 namespace {
 
 // A rare huge event must not hold memory for ever.
 constexpr std::size_t kValuesKept = 64 * 1024;
-
-constexpr char32_t kReplacement = 0xFFFD;
-
-void append_utf8(char32_t code, std::string& out) {
-  const auto append = [&](char32_t byte) { out += static_cast<char>(static_cast<unsigned char>(byte)); };
-  if (code < 0x80) {
-    append(code);
-  } else if (code < 0x800) {
-    append(0xC0U | (code >> 6U));
-    append(0x80U | (code & 0x3FU));
-  } else if (code < 0x10000) {
-    append(0xE0U | (code >> 12U));
-    append(0x80U | ((code >> 6U) & 0x3FU));
-    append(0x80U | (code & 0x3FU));
-  } else {
-    append(0xF0U | (code >> 18U));
-    append(0x80U | ((code >> 12U) & 0x3FU));
-    append(0x80U | ((code >> 6U) & 0x3FU));
-    append(0x80U | (code & 0x3FU));
-  }
-}
 
 // Most events are; eight bytes at a time this costs next to nothing, and full validation costs as much as reading the
 // JSON.
@@ -85,8 +65,6 @@ class JsonReader {
   bool number(std::uint32_t index);
   bool digits();
   bool string(std::string_view& out);
-  bool escape();
-  bool four_hex(char32_t& out);
 
   std::string_view text_;
   std::size_t at_ = 0;
@@ -180,56 +158,17 @@ bool JsonReader::string(std::string_view& out) {
     out = text_.substr(begin, at_++ - begin);
     return true;
   }
-  // The buffer holds as many bytes as the event, and no escape is shorter than what it stands for: it never moves.
-  const std::size_t unescaped_begin = unescaped_.size();
-  for (std::size_t plain = begin;;) {
-    unescaped_ += text_.substr(plain, at_ - plain);
-    if (accept('"')) break;
-    if (!accept('\\') || !escape()) return false;  // the end, or a control character
-    plain = at_;
+  while (accept('\\')) {
+    if (at_ == text_.size()) return false;
+    ++at_;  // a quote, if that is what was escaped
     skip_plain();
   }
+  const std::string_view raw = text_.substr(begin, at_ - begin);
+  if (!accept('"')) return false;  // the end, or a control character
+  // The buffer holds as many bytes as the event, and no escape is shorter than what it stands for: it never moves.
+  const std::size_t unescaped_begin = unescaped_.size();
+  if (!append_unescaped(raw, unescaped_)) return false;
   out = std::string_view(unescaped_).substr(unescaped_begin);
-  return true;
-}
-
-// After the backslash.
-bool JsonReader::escape() {
-  if (at_ == text_.size()) return false;
-  static constexpr std::string_view kShort = "\"\\/bfnrt";
-  static constexpr std::string_view kMeans = "\"\\/\b\f\n\r\t";
-  const char c = text_[at_++];
-  if (const std::size_t i = kShort.find(c); i != std::string_view::npos) {
-    unescaped_ += kMeans[i];
-    return true;
-  }
-  char32_t code = 0;
-  if (c != 'u' || !four_hex(code)) return false;
-  if (code >= 0xD800 && code <= 0xDBFF && text_.substr(at_).starts_with("\\u")) {
-    const std::size_t after_high = at_;
-    at_ += 2;
-    char32_t low = 0;
-    if (!four_hex(low)) return false;
-    if (low >= 0xDC00 && low <= 0xDFFF) {
-      code = 0x10000 + ((code - 0xD800) << 10U) + (low - 0xDC00);
-    } else {
-      at_ = after_high;  // two escapes, the first of them half a pair
-    }
-  }
-  if (code >= 0xD800 && code <= 0xDFFF) code = kReplacement;
-  append_utf8(code, unescaped_);
-  return true;
-}
-
-bool JsonReader::four_hex(char32_t& out) {
-  if (text_.size() - at_ < 4) return false;
-  out = 0;
-  for (const std::size_t end = at_ + 4; at_ < end; ++at_) {
-    const char c = text_[at_];
-    const char lower = static_cast<char>(c | 0x20);
-    if (!is_digit(c) && (lower < 'a' || lower > 'f')) return false;
-    out = out * 16 + static_cast<char32_t>(is_digit(c) ? c - '0' : lower - 'a' + 10);
-  }
   return true;
 }
 

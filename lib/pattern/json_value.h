@@ -25,6 +25,8 @@ struct JsonValue {
 
 class JsonDocument {
  public:
+  using Handle = const JsonValue*;  // null: no such value
+
   // Whether `event` is one JSON object with blanks around it at most, nested no deeper than limits::kJsonDepth. `event`
   // must stay while the document is used; a document may be used again and again. Memory: at most 48 bytes for two
   // bytes of the event.
@@ -32,6 +34,8 @@ class JsonDocument {
 
   // The object, where read() said yes. Values live until the next read().
   [[nodiscard]] const JsonValue& root() const { return values_.front(); }
+  [[nodiscard]] Handle start() const { return &root(); }
+  [[nodiscard]] static Handle handle(const JsonValue& value) { return &value; }
   // The last member of that name; null where there is none, or `object` is none.
   [[nodiscard]] const JsonValue* member(const JsonValue& object, std::string_view key) const;
   // Null where there is none, or `array` is none.
@@ -39,6 +43,14 @@ class JsonDocument {
   // Of an array its elements; of an object the values of its members, the last one of each name, in no particular
   // order.
   [[nodiscard]] std::vector<const JsonValue*> children(const JsonValue& container) const;
+  // Whether `test` holds for one of them.
+  template <class Test>
+  bool any_child(const JsonValue& container, const Test& test) const {
+    for (const JsonValue* child : children(container)) {
+      if (test(*child)) return true;
+    }
+    return false;
+  }
 
  private:
   friend class JsonReader;

@@ -7,34 +7,18 @@
 
 #include <cstdint>
 #include <memory>
-#include <span>
-#include <string_view>
 #include <vector>
 
-#include "base/result.h"
-#include "model/chunk.h"
 #include "pattern/ast.h"
+#include "pattern/block.h"
+#include "pattern/literal_scanner.h"
 
 namespace tocsin::pattern {
 
-// Whole events. Lines: `bytes` ends with a newline or is one last line without; `records` is empty and the events are
-// the lines (a CR before the newline does not belong to the event). Records: `records` says where each stands.
-struct Block {
-  std::string_view bytes;
-  std::span<const Slice> records;
-  bool lines = true;
-};
-
-struct Match {
-  Slice event;                // in Block::bytes
-  std::uint32_t pattern = 0;  // index in the span given to build()
-
-  friend bool operator==(const Match&, const Match&) = default;
-};
-
 class Matcher {
  public:
-  // Buffers that one thread uses again and again.
+  // Buffers that one thread uses again and again, with any matcher. It remembers something of each that it was used
+  // with.
   class Scratch {
    public:
     Scratch();
@@ -48,18 +32,18 @@ class Matcher {
     std::unique_ptr<State> state_;
   };
 
-  // `patterns` are copied in.
-  explicit Matcher(std::span<const Ast> patterns);
+  explicit Matcher(std::vector<Ast> patterns, ScannerKind scanner = ScannerKind::fastest);
   Matcher(Matcher&&) noexcept;
   Matcher& operator=(Matcher&&) noexcept;
   ~Matcher();
 
-  // Appends to `out`, ordered by event offset, then pattern. Returns how many events the block holds.
+  // Appends an entry for each event that a pattern matches, in the order of the block; they live until the next call
+  // with this scratch. Returns how many events the block holds.
   std::uint64_t match(const Block& block, Scratch& scratch, std::vector<Match>& out) const;
 
  private:
   struct Compiled;
-  std::unique_ptr<const Compiled> compiled_;
+  std::shared_ptr<const Compiled> compiled_;
 };
 
 }  // namespace tocsin::pattern

@@ -6,6 +6,7 @@
 #include "base/limits.h"
 #include "base/utf8.h"
 #include "pattern/lexer.h"
+#include "pattern/parse_delimited.h"
 #include "pattern/parse_json.h"
 #include "pattern/parse_regex_literal.h"
 #include "pattern/parse_text.h"
@@ -64,8 +65,9 @@ Result<Ast, ParseError> parse(std::string_view text) {
     return Ast{std::move(regex)};
   }
   if (lexer.at("[")) {
-    return refuse(lexer.offset(), "space-delimited patterns are not available in this version",
-                  "terms match anywhere in the event; to look for a '[' put it in double quotes");
+    Delimited delimited;
+    if (!parse_delimited(lexer, delimited)) return Unexpected(lexer.error());
+    return Ast{std::move(delimited)};
   }
   if (lexer.at("{")) {
     Json json;

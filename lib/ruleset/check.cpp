@@ -62,20 +62,51 @@ class Names {
 
 using Metric = std::pair<std::string_view, std::string_view>;
 
+bool same_names(const Dimensions& a, const Dimensions& b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [](const auto& one, const auto& other) { return one.first == other.first; });
+}
+
+std::string names_of(const Dimensions& dimensions) {
+  std::string text;
+  for (const auto& [name, value] : dimensions) text += (text.empty() ? "" : ", ") + name;
+  return text;
+}
+
+// Nothing publishes the alarm's metric with just its dimensions; `metric`: what somebody publishes.
+void warn_of_dimensions(const Alarm& alarm, const MetricTransformation& metric, Diagnostics& diagnostics) {
+  if (!alarm.dimensions.empty()) {
+    diagnostics.warning(alarm.metric_name.span,
+                        fmt::format("no metric filter publishes the metric '{}' with the dimensions of this alarm, {}",
+                                    alarm.metric_name.value, names_of(alarm.dimensions)),
+                        metric.dimensions.empty()
+                            ? "a metric filter without 'dimensions' does"
+                            : fmt::format("a metric filter has the dimensions {}", names_of(metric.dimensions)));
+    return;
+  }
+  diagnostics.warning(
+      alarm.metric_name.span,
+      fmt::format("this alarm sees only those matches in which a dimension of the metric '{}' is missing",
+                  alarm.metric_name.value),
+      fmt::format(
+          "nothing adds up over dimensions ({}): leave them out of the filter, or name their values in the alarm",
+          names_of(metric.dimensions)));
+}
+
 // An alarm on a metric that no filter publishes is no error: CloudWatch takes it, and the filter may come later.
 void check_metrics(const Decoded& decoded, Diagnostics& diagnostics) {
-  std::multimap<Metric, std::string_view> units;
+  std::multimap<Metric, const MetricTransformation*> published;
   for (const MetricFilter& filter : decoded.rules.metric_filters) {
-    units.emplace(Metric{filter.transformation.name_space, filter.transformation.name}, filter.transformation.unit);
+    published.emplace(Metric{filter.transformation.name_space, filter.transformation.name}, &filter.transformation);
   }
   std::size_t suggestions = 0;
   for (const Alarm& alarm : decoded.rules.alarms) {
     if (alarm.metric_name.value.empty() || alarm.name_space.empty()) continue;
-    const auto [begin, end] = units.equal_range({alarm.name_space, alarm.metric_name.value});
+    const auto [begin, end] = published.equal_range({alarm.name_space, alarm.metric_name.value});
     if (begin == end) {
       std::vector<std::string_view> in_namespace;
       if (suggestions++ < kSuggestions) {
-        for (const auto& [metric, unit] : units) {
+        for (const auto& [metric, transformation] : published) {
           if (metric.first == alarm.name_space) in_namespace.push_back(metric.second);
         }
       }
@@ -85,13 +116,17 @@ void check_metrics(const Decoded& decoded, Diagnostics& diagnostics) {
                           suggestion(alarm.metric_name.value, in_namespace));
       continue;
     }
-    const bool fed =
-        alarm.unit.empty() || std::any_of(begin, end, [&](const auto& one) { return one.second == alarm.unit; });
-    if (!fed) {
+    const auto any = [begin = begin, end = end](const auto& holds) {
+      return std::any_of(begin, end, [&](const auto& one) { return holds(*one.second); });
+    };
+    if (!alarm.unit.empty() && !any([&](const MetricTransformation& metric) { return metric.unit == alarm.unit; })) {
       diagnostics.warning(
           alarm.metric_name.span,
           fmt::format("no metric filter publishes the metric '{}' in the unit {}", alarm.metric_name.value, alarm.unit),
           "leave 'unit' out of the alarm, or write it in the filter's metric_transformation");
+    }
+    if (!any([&](const MetricTransformation& metric) { return same_names(metric.dimensions, alarm.dimensions); })) {
+      warn_of_dimensions(alarm, *begin->second, diagnostics);
     }
   }
 }

@@ -2,12 +2,14 @@
 // (kinds, words, limits, patterns, samples); what needs the other entries, in check.h.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <vector>
 
 #include "base/diagnostic.h"
 #include "model/definitions.h"
 #include "pattern/ast.h"
+#include "pattern/named_groups.h"
 #include "ruleset/yaml_tree.h"
 
 namespace tocsin::ruleset {
@@ -16,7 +18,9 @@ namespace tocsin::ruleset {
 struct PatternSource {
   const Document* document = nullptr;
   const YamlNode* node = nullptr;
-  std::optional<pattern::Ast> ast;  // none: it did not parse
+  std::optional<pattern::Ast> ast;                     // none: it did not parse
+  std::shared_ptr<const pattern::NamedGroups> groups;  // of `extract`
+  bool groups_failed = false;                          // `extract` is there, and wrong
 };
 
 struct Decoded {

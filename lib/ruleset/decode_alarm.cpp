@@ -15,6 +15,7 @@ namespace {
 constexpr std::array kKeys = {Key{"namespace"},
                               Key{"metric_name"},
                               Key{"name"},
+                              Key{"dimensions"},
                               Key{"description"},
                               Key{"statistic"},
                               Key{"period"},
@@ -37,7 +38,6 @@ constexpr std::array kKeys = {Key{"namespace"},
                               Key{"labels"},
                               Key{"group_by", false},
                               Key{"max_groups", false},
-                              Key{"dimensions", false},
                               Key{"metrics", false},
                               Key{"extended_statistic", false},
                               Key{"renotify_every", false}};
@@ -149,6 +149,9 @@ void decode_common(Fields& fields, Alarm& alarm) {
       fields.error("description", fmt::format("'description' has {} characters; at most {} are allowed", length,
                                               kDescriptionCharacters));
     }
+  }
+  for (const Entry* entry : dimension_entries(fields, limits::kAlarmDimensions, limits::kDimensionCharacters)) {
+    alarm.dimensions.emplace_back(entry->key, entry->value.text);
   }
   fields.word("statistic", kStatistics, alarm.statistic);
   decode_window(fields, alarm);

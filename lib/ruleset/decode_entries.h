@@ -1,6 +1,11 @@
 // The entries of each section, for decode.cpp: one file per section.
 #pragma once
 
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
 #include "ruleset/decode.h"
 #include "ruleset/fields.h"
 
@@ -9,6 +14,8 @@ namespace tocsin::ruleset {
 void decode_log_group(const Document& document, const YamlNode& node, Decoded& out, Diagnostics& diagnostics);
 void decode_metric_filter(const Document& document, const YamlNode& node, Decoded& out,
                           Diagnostics& diagnostics);  // and its `alarm`
+// Metric, value, default and dimensions of a filter whose name, pattern and `extract` were read.
+void decode_transformation(Fields& filter_fields, MetricFilter& filter, const PatternSource& source);
 void decode_alarm(const Document& document, const YamlNode& node, Decoded& out, Diagnostics& diagnostics);
 void decode_alarm_of(const MetricFilter& filter, const Document& document, const YamlNode& node, Decoded& out,
                      Diagnostics& diagnostics);
@@ -21,6 +28,9 @@ struct NameRule {
   std::string_view forbidden = {};
 };
 void check_name(std::string_view name, const Span& span, const NameRule& rule, Diagnostics& diagnostics);
+
+// The key `dimensions`: its good entries, sorted by name. The others are reported.
+std::vector<const Entry*> dimension_entries(Fields& fields, std::size_t most, std::size_t value_characters);
 
 // CloudWatch's units; anything else is reported.
 void check_unit(Fields& fields, std::string& unit);

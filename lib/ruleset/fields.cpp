@@ -69,7 +69,7 @@ Fields::Fields(const Document& document, const YamlNode& node, std::string_view 
           document.span(entry.mark), fmt::format("unknown key '{}'", entry.key),
           suggestion(entry.key, usable, fmt::format("{} has the keys {}", what, fmt::join(usable, ", "))));
     } else if (!found->available) {
-      diagnostics.error(document.span(entry.mark), not_available(entry.key));
+      diagnostics.error(document.span(entry.mark), not_available(entry.key), std::string(found->why));
     }
   }
 }

@@ -19,7 +19,8 @@ namespace tocsin::ruleset {
 
 struct Key {
   std::string_view name;
-  bool available = true;  // false: known, and refused: "'group_by' is not available in this version"
+  bool available = true;      // false: known, and refused: "'group_by' is not available in this version"
+  std::string_view why = {};  // of one that is refused: a hint
 };
 
 // A word that a key may hold, and what it means.

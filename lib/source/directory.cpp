@@ -217,15 +217,17 @@ Directory::Step Directory::read_plain(Entries::value_type& item, const Budget& b
   skip_what_is_stuck(progress, bound, result);
   const auto want = std::min<std::uint64_t>(rest_of(status->size, progress.offset), progress.want(budget.bytes, bound));
   if (want == 0 || progress.offset + want <= progress.seen) return Step::nothing;
-  auto bytes = read_at(open_->fd.get(), progress.offset, static_cast<std::size_t>(want), path);
-  if (!bytes) {
-    fail(item, bytes.error(), result);
+  std::string own;
+  std::string& bytes = budget.buffer != nullptr ? *budget.buffer : own;
+  const auto got = read_into(bytes, open_->fd.get(), progress.offset, static_cast<std::size_t>(want), path);
+  if (!got) {
+    fail(item, got.error(), result);
     return Step::nothing;
   }
-  if (bytes->empty()) return Step::nothing;
+  if (bytes.empty()) return Step::nothing;
   Chunk chunk = make_chunk(item, budget);
-  chunk.at_end = progress.offset + bytes->size() >= status->size;
-  chunk.bytes = std::move(*bytes);
+  chunk.at_end = progress.offset + bytes.size() >= status->size;
+  chunk.bytes = std::move(bytes);
   progress.give(progress.offset + chunk.bytes.size(), false);
   if (chunk.at_end) entry.arrived = true;  // what is appended later arrives then
   result.chunk = std::move(chunk);
@@ -251,6 +253,7 @@ Directory::Step Directory::read_gzip(Entries::value_type& item, const Budget& bu
   const bool news = progress.offset + window.size() > progress.seen || (final && !progress.refused_final);
   if (window.empty() || !news) return finish_gzip(item, open_->gzip->end(), budget, result);
   Chunk chunk = make_chunk(item, budget);
+  if (budget.buffer != nullptr) chunk.bytes = std::move(*budget.buffer);
   chunk.bytes = window;
   chunk.at_end = at_end;
   chunk.final = final;

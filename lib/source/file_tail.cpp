@@ -225,7 +225,8 @@ std::optional<Chunk> FileTail::next_chunk(Generation& generation, const Budget& 
   generation.status = *status;
   // Ended is decided before the bytes are read: what has come until then is read now.
   const bool ended = has_ended(generation, budget.now);
-  std::string bytes;
+  std::string own;
+  std::string& bytes = budget.buffer != nullptr ? *budget.buffer : own;
   if (!take(generation, ended, budget, result, bytes)) return std::nullopt;
   // After the read: bytes of a file that was emptied and rewritten meanwhile are never taken for the old one's.
   if (!verify(generation, !bytes.empty(), result) && !take(generation, ended, budget, result, bytes))
@@ -258,7 +259,6 @@ std::optional<Chunk> FileTail::next_chunk(Generation& generation, const Budget& 
 // The bytes to show next, none if the scan has seen all there is. False: they cannot be read.
 bool FileTail::take(Generation& generation, bool ended, const Budget& budget, ReadResult& result, std::string& bytes) {
   Progress& progress = generation.progress;
-  bytes.clear();
   const std::size_t bound = limits::kLineBytes + budget.bytes;
   if (progress.is_stuck(bound)) {  // no decoder should; but what it cannot use must not hold up what follows
     result.counters[Count::lost_bytes] += progress.seen - progress.offset;
@@ -267,14 +267,17 @@ bool FileTail::take(Generation& generation, bool ended, const Budget& budget, Re
   const std::uint64_t there = generation.status.size - std::min(generation.status.size, progress.offset);
   const auto want = std::min<std::uint64_t>(there, progress.want(budget.bytes, bound));
   const bool last_call = ended && want == there && !progress.refused_final;
-  if (want == 0 || (progress.offset + want <= progress.seen && !last_call)) return true;
-  auto got = read_at(generation.fd.get(), progress.offset, static_cast<std::size_t>(want), generation.found_at);
+  if (want == 0 || (progress.offset + want <= progress.seen && !last_call)) {
+    bytes.clear();
+    return true;
+  }
+  const auto got =
+      read_into(bytes, generation.fd.get(), progress.offset, static_cast<std::size_t>(want), generation.found_at);
   if (!got) {
     generation.broken = true;
     trouble(got.error(), result);
     return false;
   }
-  bytes = std::move(*got);
   return true;
 }
 

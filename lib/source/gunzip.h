@@ -7,6 +7,9 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
+
+#include "source/inflater.h"
 
 namespace tocsin::source {
 
@@ -21,23 +24,22 @@ class Gunzip {
     damaged,  // what follows is no gzip stream; what was made before stands
   };
 
+  // By the fastest library there is.
   Gunzip();
-  ~Gunzip();
-  Gunzip(Gunzip&&) noexcept;
-  Gunzip& operator=(Gunzip&&) noexcept;
-  Gunzip(const Gunzip&) = delete;
-  Gunzip& operator=(const Gunzip&) = delete;
+  explicit Gunzip(std::unique_ptr<Inflater> inflater) : inflater_(std::move(inflater)) {}
 
   // Appends at most `most` inflated bytes to `out` and takes what it used off the front of `input`. Bytes that it left
   // must come again, before new ones. After `damaged` no further call.
   State inflate(std::string_view& input, std::size_t most, std::string& out);
 
   // Between two members, and after the last: a file that ends here is whole.
-  [[nodiscard]] bool at_member_end() const;
+  [[nodiscard]] bool at_member_end() const { return place_ == Place::between || place_ == Place::trailing; }
 
  private:
-  struct Stream;
-  std::unique_ptr<Stream> stream_;
+  enum class Place { before, inside, between, trailing };
+
+  std::unique_ptr<Inflater> inflater_;
+  Place place_ = Place::before;
 };
 
 }  // namespace tocsin::source

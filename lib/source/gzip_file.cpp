@@ -48,7 +48,11 @@ Result<bool> GzipFile::inflate_some(std::size_t most) {
   if (!more) return Unexpected(std::move(more).error());
   if (more->empty()) end_ = gunzip_.at_member_end() ? End::whole : End::cut_short;
   input_at_ += more->size();
-  input_ += *more;
+  if (input_.empty()) {
+    input_ = std::move(*more);
+  } else {
+    input_ += *more;
+  }
   return true;
 }
 

@@ -62,19 +62,29 @@ Result<UniqueFd> open_regular(const std::string& path) {
   return fd;
 }
 
-Result<std::string> read_at(int fd, std::uint64_t offset, std::size_t bytes, const std::string& path) {
-  std::string out(bytes, '\0');
+Result<void> read_into(std::string& buffer, int fd, std::uint64_t offset, std::size_t bytes, const std::string& path) {
+  buffer.resize(bytes);  // where it held as much before, nothing is written for this
   std::size_t have = 0;
+  int error = 0;
   while (have < bytes) {
-    const ssize_t got = ::pread(fd, out.data() + have, bytes - have, static_cast<off_t>(offset + have));
+    const ssize_t got = ::pread(fd, buffer.data() + have, bytes - have, static_cast<off_t>(offset + have));
     if (got == 0) break;
     if (got > 0) {
       have += static_cast<std::size_t>(got);
     } else if (errno != EINTR) {
-      return Unexpected(from_errno(errno, path));
+      error = errno;
+      have = 0;
+      break;
     }
   }
-  out.resize(have);
+  buffer.resize(have);
+  if (error != 0) return Unexpected(from_errno(error, path));
+  return {};
+}
+
+Result<std::string> read_at(int fd, std::uint64_t offset, std::size_t bytes, const std::string& path) {
+  std::string out;
+  if (auto read = read_into(out, fd, offset, bytes, path); !read) return Unexpected(std::move(read).error());
   return out;
 }
 

@@ -32,6 +32,9 @@ Result<UniqueFd> open_regular(const std::string& path);
 // Up to `bytes` bytes from `offset` on; fewer only at the end of the file. The file's own offset stays as it is.
 Result<std::string> read_at(int fd, std::uint64_t offset, std::size_t bytes, const std::string& path);
 
+// The same into a buffer, whose memory is used again; what it held is gone, whatever the outcome.
+Result<void> read_into(std::string& buffer, int fd, std::uint64_t offset, std::size_t bytes, const std::string& path);
+
 // "/a/b/c" -> "/a/b" and "c".
 std::string directory_of(const std::string& path);
 std::string name_of(const std::string& path);

@@ -20,8 +20,9 @@
 namespace tocsin::source {
 
 struct Budget {
-  std::size_t bytes;  // about how much to read at once
-  Time now;           // wall time: reference of live data
+  std::size_t bytes;              // about how much to read at once
+  Time now;                       // wall time: reference of live data
+  std::string* buffer = nullptr;  // a chunk's bytes are put into it and moved out: to be given back for the next read
 };
 
 // Something worth telling an administrator; the daemon words and logs it.

@@ -4,6 +4,7 @@
 #include <limits>
 #include <unordered_map>
 
+#include "base/limits.h"
 #include "store/encode.h"
 #include "store/statement.h"
 
@@ -132,6 +133,18 @@ Result<std::vector<Pending>> read_outbox(Statement& select) {
   }
 }
 
+Result<std::vector<Waiting>> read_waiting_counts(Database& database) {
+  Statement select(database,
+                   "SELECT subscription, count(*), min(sequence) FROM outbox WHERE status = 0 GROUP BY subscription");
+  std::vector<Waiting> all;
+  for (;;) {
+    const auto row = select.step();
+    if (!row) return Unexpected(row.error());
+    if (!*row) return all;
+    all.push_back({select.text(0), select.bits(1), select.integer(2)});
+  }
+}
+
 }  // namespace
 
 Result<Loaded> read_all(Database& database) {
@@ -142,13 +155,18 @@ Result<Loaded> read_all(Database& database) {
   if (!alarms) return Unexpected(std::move(alarms).error());
   auto counters = read_counters(database);
   if (!counters) return Unexpected(std::move(counters).error());
-  Statement select(database, "SELECT " OUTBOX_COLUMNS " FROM outbox WHERE status = 0 ORDER BY sequence");
-  auto pending = read_outbox(select);
-  if (!pending) return Unexpected(std::move(pending).error());
+  auto waiting = read_waiting_counts(database);
+  if (!waiting) return Unexpected(std::move(waiting).error());
+  auto dead = read_dead_letters(database, limits::kShownDeadLetters);
+  if (!dead) return Unexpected(std::move(dead).error());
   Statement count(database, "SELECT count(*) FROM outbox WHERE status = 1");
   const auto row = count.step();
   if (!row) return Unexpected(row.error());
-  return Loaded{std::move(*positions), {std::move(*alarms), std::move(*counters)}, std::move(*pending), count.bits(0)};
+  return Loaded{std::move(*positions),
+                {std::move(*alarms), std::move(*counters)},
+                std::move(*waiting),
+                count.bits(0),
+                std::move(*dead)};
 }
 
 Result<std::vector<HistoryItem>> read_history(Database& database, std::string_view alarm, std::size_t most) {
@@ -183,6 +201,15 @@ Result<std::vector<Pending>> read_dead_letters(Database& database, std::size_t m
   auto letters = read_outbox(select);
   if (letters) std::reverse(letters->begin(), letters->end());
   return letters;
+}
+
+Result<std::vector<Pending>> read_waiting(Database& database, std::string_view subscription, std::int64_t from,
+                                          std::size_t most) {
+  Statement select(database, "SELECT " OUTBOX_COLUMNS
+                             " FROM outbox WHERE status = 0 AND subscription = ? AND sequence >= ?"
+                             " ORDER BY sequence LIMIT ?");
+  select.bind(subscription).bind(from).bind(limit(most));
+  return read_outbox(select);
 }
 
 }  // namespace tocsin::store

@@ -61,6 +61,9 @@ CREATE INDEX outbox_dead ON outbox (sequence) WHERE status = 1;
 INSERT INTO meta VALUES ('made_by', 'tocsin )" TOCSIN_VERSION R"(');
 PRAGMA application_id = 1953457011;
 )",
+    R"(
+CREATE INDEX outbox_waiting ON outbox (subscription, sequence) WHERE status = 0;
+)",
 };
 static_assert(kApplicationId == 1953457011);
 

@@ -65,4 +65,8 @@ Result<std::vector<HistoryItem>> Store::history(std::string_view alarm, std::siz
 
 Result<std::vector<Pending>> Store::dead_letters(std::size_t most) { return read_dead_letters(impl_->database, most); }
 
+Result<std::vector<Pending>> Store::waiting(std::string_view subscription, std::int64_t from, std::size_t most) {
+  return read_waiting(impl_->database, subscription, from, most);
+}
+
 }  // namespace tocsin::store

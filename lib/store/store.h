@@ -27,6 +27,7 @@ struct Pending {
   Time promised;           // wall time of the commit that made it
   Time next_attempt;       // wall time
   std::string last_error;  // what the last attempt said; empty before the first
+  bool stored = true;      // false: handed to delivery while it cannot be stored
 };
 
 // What one attempt at sending came to.
@@ -52,11 +53,19 @@ struct Committed {
   std::vector<Pending> pending;  // the new outbox rows, with their sequence
 };
 
+// What waits for a subscription: neither delivered nor dead.
+struct Waiting {
+  std::string subscription;
+  std::uint64_t rows = 0;
+  std::int64_t first = 0;  // the least sequence
+};
+
 struct Loaded {
   std::vector<Position> positions;
   EngineState engine;
-  std::vector<Pending> pending;  // all that is not delivered and not dead, by sequence
+  std::vector<Waiting> waiting;  // by subscription
   std::uint64_t dead_letters = 0;
+  std::vector<Pending> newest_dead_letters;  // limits::kShownDeadLetters of them, newest last
 };
 
 class Store {
@@ -76,6 +85,8 @@ class Store {
   // History, newest last; `alarm` empty: of all.
   Result<std::vector<HistoryItem>> history(std::string_view alarm, std::size_t most);
   Result<std::vector<Pending>> dead_letters(std::size_t most);
+  // What waits for a subscription from this sequence on, by sequence.
+  Result<std::vector<Pending>> waiting(std::string_view subscription, std::int64_t from, std::size_t most);
 
  private:
   struct Impl;

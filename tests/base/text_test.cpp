@@ -24,6 +24,14 @@ TEST_CASE("UTF-8 is checked as RFC 3629 has it") {
   CHECK_FALSE(is_valid_utf8("\xED\xA0\x80"));
   CHECK_FALSE(is_valid_utf8("\xC0\xAF"));
   CHECK_FALSE(is_valid_utf8("\xE2\x82"));
+  for (std::size_t at = 0; at < 40; ++at) {  // wherever it stands among ASCII
+    std::string text(40, 'a');
+    text[at] = '\xC3';
+    CHECK_FALSE(is_valid_utf8(text));
+    if (at + 1 == text.size()) continue;
+    text[at + 1] = '\xBC';
+    CHECK(is_valid_utf8(text));
+  }
   CHECK(to_valid_utf8("a\xE2\x82z") == "a\xEF\xBF\xBD\xEF\xBF\xBDz");
   CHECK(count_characters("a\xC3\xA9\xff") == 3);
   CHECK(cut_utf8("a\xC3\xA9", 2) == "a");

@@ -211,7 +211,7 @@ TEST_CASE("killed at random moments, every line counts once and every change is 
   for (const char* filter : {"failures", "passwords", "quiet users"}) {
     CHECK(total(std::string("metric_filter/") + filter, "matches") == matches[filter]);
   }
-  CHECK(loaded->pending.empty());
+  CHECK(loaded->waiting.empty());
 
   // Each change with somebody to tell was told at least once, with its own id, and nothing else was.
   std::set<std::string> told;

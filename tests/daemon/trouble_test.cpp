@@ -1,5 +1,7 @@
 // What goes wrong on a host at night, end to end: nothing good is lost, what is bad is counted, and people are told all
 // the same.
+#include <signal.h>
+
 #include <catch2/catch.hpp>
 
 #include <algorithm>
@@ -8,6 +10,7 @@
 #include <random>
 #include <set>
 
+#include "base/limits.h"
 #include "running_daemon.h"
 #include "store/store.h"
 #include "support/http_peer.h"
@@ -219,7 +222,7 @@ TEST_CASE("with a full disk for the state alarms are judged and sent, and all is
     REQUIRE(store);
     auto loaded = store->load();
     REQUIRE(loaded);
-    CHECK(loaded->pending.empty());
+    CHECK(loaded->waiting.empty());
     REQUIRE(loaded->positions.size() == 1);
     CHECK(loaded->positions[0].offset == fs::file_size(dir / "secure"));
     CHECK(loaded->engine.counters[{"metric_filter/failures", "matches"}] == 5);
@@ -277,9 +280,12 @@ TEST_CASE("what was not delivered before a stop is sent after the next start, wi
     REQUIRE(store);
     auto loaded = store->load();
     REQUIRE(loaded);
-    REQUIRE(loaded->pending.size() == 1);
-    CHECK(loaded->pending[0].attempts > 0);
-    transition = loaded->pending[0].row.transition;
+    REQUIRE(loaded->waiting.size() == 1);
+    const auto rows = store->waiting(loaded->waiting[0].subscription, 0, 10);
+    REQUIRE(rows);
+    REQUIRE(rows->size() == 1);
+    CHECK(rows->at(0).attempts > 0);
+    transition = rows->at(0).row.transition;
   }
   fs::create_directories(dir / "later");
   daemon.start();
@@ -287,6 +293,60 @@ TEST_CASE("what was not delivered before a stop is sent after the next start, wi
   const std::string told = dir.read("later/notifications.jsonl");
   CHECK(told.find(transition) != std::string::npos);
   CHECK(std::count(told.begin(), told.end(), '\n') == 1);
+}
+
+TEST_CASE("of very many notifications that wait some are in memory, and all are sent in their order") {
+  constexpr std::size_t kRows = 50'000;
+  constexpr std::size_t kGone = 300;  // of a subscription that there is no more
+  const TempDir dir;
+  dir.write("secure", "");
+  Running daemon(dir, rules_to("protocol: file, endpoint: \"" + dir.path() + "/later/sink\"", syslog_group(dir),
+                               failure_filter(kEvery)));
+  dir.append("secure", failure_line());
+  REQUIRE(eventually([&] { return daemon.status("/deliveries/subscriptions/0/failing_since").size() > 4; }));
+  daemon.stop();
+  {
+    auto store = store::Store::open(dir / "state");
+    REQUIRE(store);
+    store::Commit commit;
+    const std::string subscription = store->load()->waiting.at(0).subscription;
+    commit.now = now();
+    for (std::size_t i = 0; i < kRows + kGone; ++i) {
+      OutboxRow& row = commit.outbox.emplace_back();
+      row.id = std::to_string(i);
+      row.alarm = "very many";
+      row.topic = "people";
+      row.subscription = i < kRows ? subscription : "gone";
+      row.payload = std::string(2000, 'p');
+    }
+    REQUIRE(store->commit(commit));
+  }
+  begin_peak();
+  const std::size_t before = peak_bytes();
+  daemon.start();
+  CHECK(daemon.status("/deliveries/subscriptions/0/waiting") == std::to_string(kRows + 1));
+  if (!kSanitized) CHECK(peak_bytes() - before < 16U << 20U);  // their payloads alone are 100 MB
+  CHECK(daemon.status_becomes("/deliveries/dead_letters", std::to_string(kGone)));
+  CHECK(daemon.status("/deliveries/newest_dead_letters/9/id") == "\"" + std::to_string(kRows + kGone - 1) + "\"");
+  CHECK(daemon.status("/deliveries/newest_dead_letters/9/why") == "\"the subscription was removed\"");
+
+  fs::create_directory(dir / "later");
+  fs::create_symlink("/dev/null", dir / "later/sink");
+  REQUIRE(eventually([&] { return daemon.status("/deliveries/subscriptions/0/waiting") == "0"; }, 300));
+  daemon.stop();
+  auto store = store::Store::open(dir / "state");
+  REQUIRE(store);
+  CHECK(store->load()->waiting.empty());
+  const auto history = store->history("very many", 2 * kRows);
+  REQUIRE(history);
+  std::vector<std::string> sent;
+  for (const HistoryItem& item : *history) {
+    if (item.summary.starts_with("Notified")) sent.push_back(item.outbox);
+  }
+  REQUIRE(sent.size() == kRows);
+  for (std::size_t i = 0; i < kRows; ++i) {
+    if (sent[i] != std::to_string(i)) FAIL("sent as number " << i << ": " << sent[i]);
+  }
 }
 
 TEST_CASE("an endpoint that fails at first gets the notification later, under the same webhook-id") {
@@ -311,6 +371,29 @@ TEST_CASE("an endpoint that fails at first gets the notification later, under th
   CHECK(daemon.status("/deliveries/subscriptions/0/failed_attempts") == "2");
   CHECK(daemon.status("/deliveries/subscriptions/0/failing_since") == "null");
   CHECK(daemon.status("/health") == "\"ok\"");
+}
+
+TEST_CASE("a hook that will not end does not hold a stop: it is killed, and called again after the next start") {
+  const TempDir dir;
+  dir.write("secure", "");
+  const std::string script =
+      "trap '' TERM; echo $$ >> " + dir.path() + "/pids; while [ -e " + dir.path() + "/wait ]; do sleep 0.1; done";
+  dir.write("wait", "");
+  Running daemon(dir, rules_to("protocol: exec, command: [/bin/sh, -c, \"" + script + "\"]", syslog_group(dir),
+                               failure_filter(kEvery)));
+  dir.append("secure", failure_line());
+  REQUIRE(eventually([&] { return dir.read("pids").ends_with("\n"); }));
+  const pid_t hook = std::stoi(dir.read("pids"));
+  const auto begin = std::chrono::steady_clock::now();
+  daemon.stop();
+  const auto took = std::chrono::steady_clock::now() - begin;
+  CHECK(took < limits::kStopGrace + limits::kStopKillAfter + std::chrono::seconds(5));
+  CHECK(::kill(hook, 0) != 0);
+
+  fs::remove(dir / "wait");
+  daemon.start();
+  REQUIRE(daemon.status_becomes("/deliveries/subscriptions/0/delivered", "1"));
+  CHECK(daemon.ask("describe-alarm-history").find("ended because the daemon stopped") != std::string::npos);
 }
 
 TEST_CASE("a hook gets the state change as JSON on its standard input") {

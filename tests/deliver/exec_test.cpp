@@ -6,10 +6,12 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <filesystem>
+#include <future>
 #include <sstream>
 
 #include "base/limits.h"
 #include "base/unique_fd.h"
+#include "deliver/interrupt.h"
 #include "support.h"
 #include "support/temp_dir.h"
 
@@ -152,6 +154,19 @@ TEST_CASE("a hook that will not hear is killed five seconds later") {
   const auto took = std::chrono::steady_clock::now() - start;
   CHECK(took >= limits::kExecKillAfter);
   CHECK(took < limits::kExecKillAfter + 5s);
+}
+
+TEST_CASE("an interrupt ends a hook at once, and it is tried again later") {
+  const auto start = std::chrono::steady_clock::now();
+  Interrupt interrupt;
+  const auto deliverer = make_deliverer(subscription(Protocol::exec, "", {"/bin/sh", "-c", "echo working; sleep 1000"}),
+                                        credential, {1, &interrupt});
+  auto sent = std::async(std::launch::async, [&] { return deliverer->send(row(), 20s); });
+  interrupt.raise();
+  const Outcome outcome = sent.get();
+  CHECK(outcome.verdict == Verdict::retry);
+  CHECK_THAT(outcome.detail, Catch::StartsWith("ended because the daemon stopped"));
+  CHECK(std::chrono::steady_clock::now() - start < 10s);
 }
 
 TEST_CASE("a process left in the background that holds the output open does not hold us") {

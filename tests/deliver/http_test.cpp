@@ -5,8 +5,10 @@
 #include <catch2/catch.hpp>
 #include <cstdlib>
 #include <ctime>
+#include <future>
 
 #include "base/unique_fd.h"
+#include "deliver/interrupt.h"
 #include "support.h"
 #include "support/http_peer.h"
 
@@ -125,6 +127,19 @@ TEST_CASE("a peer that fails on the way is tried again later") {
   }
   SECTION("hangs within the answer") { CHECK(post(HttpPeer({{head, Then::hang}}), 100ms).verdict == Verdict::retry); }
   SECTION("drips") { CHECK(post(HttpPeer({{head, Then::drip}}), 200ms).verdict == Verdict::retry); }
+}
+
+TEST_CASE("an interrupt ends a transfer long before its deadline, and it is tried again later") {
+  const HttpPeer peer({{"", tocsin::test::PeerAnswer::Then::hang}});
+  Interrupt interrupt;
+  const auto deliverer = make_deliverer(subscription(Protocol::http, peer.url("/")), credential, {1, &interrupt});
+  const auto start = std::chrono::steady_clock::now();
+  auto sent = std::async(std::launch::async, [&] { return deliverer->send(row(), 15s); });
+  interrupt.raise();
+  const Outcome outcome = sent.get();
+  CHECK(outcome.verdict == Verdict::retry);
+  CHECK_THAT(outcome.detail, Catch::Contains("daemon stopped"));
+  CHECK(std::chrono::steady_clock::now() - start < 10s);
 }
 
 TEST_CASE("the deadline holds, whatever the peer does") {

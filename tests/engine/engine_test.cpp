@@ -1,7 +1,9 @@
 #include "engine/engine.h"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 
+#include "base/limits.h"
 #include "support/rules.h"
 #include "support/state_model.h"
 
@@ -174,4 +176,36 @@ TEST_CASE("an observer is told each decision by the code that makes it") {
   CHECK(recorder.log ==
         "counted failures; changed OK; told 0 withheld; counted failures; counted failures; changed ALARM; told 2; "
         "late failures; ");
+}
+
+TEST_CASE("what joins the stamp before it, because a window holds too many, is counted for its alarm") {
+  const auto program = test::program_of(kRules);
+  EngineState state;
+  {
+    engine::Engine engine(EngineState{});
+    engine.apply(engine::NewProgram{program, at("20:00:00")});
+    for (const AlarmRow& row : engine.apply(scan(*program, 0, line("20:00:00"))).delta.alarms) {
+      if (row.alarm == "failures") state.alarms.push_back({row, {}});
+    }
+  }
+  REQUIRE(state.alarms.size() == 1);
+  const Time first = at("20:00:00");  // no two stamps alike; older ones have left the period, and are kept for the late
+  for (std::size_t i = 0; i < limits::kWindowBuckets; ++i) {
+    state.alarms[0].window.push_back({first + Duration(static_cast<std::int64_t>(i)), 1, 1, 1, 1});
+  }
+  const Time last = state.alarms[0].window.back().time;
+  state.alarms[0].row.clock = last;
+  engine::Engine engine(std::move(state));
+  engine.apply(engine::NewProgram{program, last});
+  const std::vector<engine::AlarmView> alarms = engine.alarms();
+  const auto failures = std::find_if(alarms.begin(), alarms.end(),
+                                     [](const auto& view) { return view.definition->name.value == "failures"; });
+  REQUIRE(failures != alarms.end());
+  const Alarm& alarm = *failures->definition;
+  // A millisecond later, by which nothing leaves the window yet.
+  const engine::MetricDatum datum{alarm.name_space, alarm.metric_name.value, {}, "", {last + 1ms, 1, 1, 1, 1}};
+  const engine::MetricData data{{datum, datum}};
+  const auto output = engine.apply(data);
+  CHECK(engine.counters().at({"alarm/failures", "coarsened"}) == 2);
+  CHECK(output.delta.counters.at({"alarm/failures", "coarsened"}) == 2);
 }

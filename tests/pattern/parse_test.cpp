@@ -91,12 +91,6 @@ TEST_CASE("an error in a text pattern says where and what to write") {
         "to look for the character itself put it in double quotes");
 }
 
-TEST_CASE("what a later version will know is refused by its name") {
-  CHECK(error_of("[ip, ...]") ==
-        "[ip, ...]\n^\nspace-delimited patterns are not available in this version\n"
-        "terms match anywhere in the event; to look for a '[' put it in double quotes");
-}
-
 TEST_CASE("an operator from another language is answered with the one of this") {
   CHECK(error_of("{ $.a == 1 }") == "{ $.a == 1 }\n      ^\nfound '==', " + kComparisons + "equality is written =");
   CHECK(error_of("{ $.a => 1 }") ==

@@ -10,6 +10,7 @@
 #include "pattern/evaluate.h"
 #include "pattern/matcher.h"
 #include "pattern/parse.h"
+#include "support/matched.h"
 
 using namespace tocsin;
 using namespace tocsin::pattern;
@@ -27,7 +28,8 @@ class Generator {
   std::string pattern() {
     if (one_in(20)) return "";
     if (one_in(3)) return text_pattern();
-    if (one_in(5)) return regex();
+    if (one_in(6)) return regex();
+    if (one_in(3)) return delimited_pattern();
     std::string json = "{ " + condition(0);
     wildcards_ = 0;
     regexes_ = 0;
@@ -36,7 +38,7 @@ class Generator {
 
   std::string event() {
     if (one_in(12)) return "";
-    if (one_in(3)) return words();
+    if (one_in(2)) return words();
     std::string json = object(0);
     if (one_in(10)) json.insert(below(json.size() + 1), 1, "{}[]\",:\\x\r \xFF"[below(12)]);
     if (one_in(10)) json.erase(below(json.size()), 1);
@@ -98,11 +100,47 @@ class Generator {
     return left + (one_in(2) ? "=" : "!=") + (one_in(2) ? pick(kNumbers) : pick(kTexts));
   }
 
+  std::string slot_condition(const std::string& name, int depth) {
+    if (depth < 3 && one_in(4)) {
+      const std::string left = slot_condition(name, depth + 1);
+      return "(" + left + (one_in(2) ? " && " : "||") + slot_condition(name, depth + 1) + ")";
+    }
+    static const char* const kOperators[] = {"=", "!=", " < ", "<=", ">", ">="};
+    static const char* const kNumbers[] = {"0", "1", "1.0", "+1", "-1", "1e3", "1e-999", "1e309", ".5"};
+    static const char* const kTexts[] = {"a",       "ab",        "*",       "a*",     "*b",    "\"*a*\"", "\"\"",
+                                         "\"a b\"", "\"\\\"a\"", "\"[a*\"", "\"* \"", "\"1\"", "\"*]*\""};
+    if (one_in(2)) return name + pick(kOperators) + pick(kNumbers);
+    if (regexes_ < 2 && one_in(4)) {
+      ++regexes_;
+      return name + (one_in(2) ? "=" : "!= ") + regex();
+    }
+    return name + (one_in(2) ? "=" : "!= ") + pick(kTexts);
+  }
+
+  std::string delimited_pattern() {
+    std::string out = "[";
+    bool ellipsis = false;
+    for (std::size_t i = 0, slots = below(5); i < slots; ++i) {
+      if (i > 0) out += one_in(2) ? "," : ", ";
+      if (!ellipsis && one_in(4)) {
+        ellipsis = true;
+        out += "...";
+      } else if (!one_in(4)) {
+        const std::string name = "f" + std::to_string(i);
+        out += one_in(3) ? name : slot_condition(name, 0);
+      }
+    }
+    regexes_ = 0;
+    return out + "]";
+  }
+
+  // Also as fields: marks closed, left open and inside words.
   std::string words() {
-    static const char* const kWords[] = {"a",  "b",  "ab", "ERROR",       " ",  "a b", "{",
-                                         "\"", "\\", "1",  "caf\xC3\xA9", "\r", "\xFF"};
+    static const char* const kWords[] = {"a",  "b",  "ab",  "ERROR", " ",           " ",   "a b",  "{",
+                                         "\"", "\"", "\\",  "1",     "1.0",         "1e3", "-1",   "\"a b\"",
+                                         "[",  "]",  "[a]", "\t",    "caf\xC3\xA9", "\r",  "\xFF", "\"\""};
     std::string out;
-    for (std::size_t i = below(6); i > 0; --i) out += pick(kWords);
+    for (std::size_t i = below(9); i > 0; --i) out += pick(kWords) + (one_in(2) ? " " : "");
     return out;
   }
 
@@ -173,7 +211,7 @@ TEST_CASE("matcher and slow twin agree on random patterns and events") {
     // The same events as lines and as records.
     std::string bytes;
     std::vector<Slice> records;
-    std::vector<Match> expected;
+    std::vector<test::Matched> expected;
     const std::size_t count = generator.below(30);
     for (std::size_t i = 0; i < count; ++i) {
       const bool last = i + 1 == count;
@@ -189,14 +227,15 @@ TEST_CASE("matcher and slow twin agree on random patterns and events") {
       bytes += event + end;
     }
 
-    const Matcher matcher(patterns);
-    Matcher::Scratch scratch;
-    std::vector<Match> lines;
-    CHECK(matcher.match({bytes, {}, true}, scratch, lines) == count);
-    CHECK((lines == expected));
-    std::vector<Match> slices;
-    CHECK(matcher.match({bytes, records, false}, scratch, slices) == count);
-    CHECK((slices == expected));
+    for (const ScannerKind scanner : {ScannerKind::fastest, ScannerKind::portable}) {
+      const Matcher matcher(patterns, scanner);
+      Matcher::Scratch scratch;
+      std::uint64_t events = 0;
+      CHECK((test::matched(matcher, {bytes, {}, true}, scratch, &events) == expected));
+      CHECK(events == count);
+      CHECK((test::matched(matcher, {bytes, records, false}, scratch, &events) == expected));
+      CHECK(events == count);
+    }
     pairs += count * patterns.size();
     matched += expected.size();
   }

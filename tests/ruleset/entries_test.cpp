@@ -131,11 +131,11 @@ TEST_CASE("a metric's value is a number or a field of a JSON pattern") {
   CHECK(valued("x", "'1'").empty());
   CHECK(valued("'{ $.a = * }'", "$.size").empty());
   CHECK(valued("x", "$.size") ==
-        "/rules/a.yaml:8:14: error: '$.size' needs a JSON pattern: other patterns have no fields\n"
+        "/rules/a.yaml:8:14: error: '$.size' needs a JSON pattern: other patterns have no such fields\n"
         "    '{ $.field = * }' is a JSON pattern\n");
   CHECK(valued("x", "$size") ==
-        "/rules/a.yaml:8:14: error: 'value' must be a number or a field such as $.size, but this is '$size'\n"
-        "    fields of space-delimited patterns are not available in this version\n");
+        "/rules/a.yaml:8:14: error: '$size' names nothing: this kind of pattern has no fields\n"
+        "    'extract' names parts of the event: extract: 'from (?P<SourceIp>\\S+) port'\n");
   CHECK(valued("x", "much") ==
         "/rules/a.yaml:8:14: error: 'value' must be a number or a field such as $.size, but this is 'much'\n");
   CHECK(valued("'{ $.a = * }'", "'$.a[*]'").find("/rules/a.yaml:8:1") == 0);
@@ -151,14 +151,13 @@ TEST_CASE("what this version cannot honour is refused, never ignored") {
                 "  - name: g\n    files: [/x]\n    format: vpc_flow\n"
                 "    journal: {facilities: [auth]}\n    timestamp_format: '%d'\n    multi_line_start_pattern: x\n"
                 "metric_filters:\n"
-                "  - name: f\n    log_group: g\n    pattern: x\n    extract: y\n    dimensions: {}\n"
-                "    metric_transformation: {dimensions: {a: b}}\n"
+                "  - name: f\n    log_group: g\n    pattern: x\n    emit_system_field_dimensions: []\n"
+                "    fieldSelectionCriteria: x\n    apply_on_transformed_logs: true\n"
                 "    alarm: {period: 60, threshold: 1, group_by: [x], max_groups: 1, renotify_every: 1h, evaluation: "
                 "aligned}\n"
                 "alarms:\n"
                 "  - {name: a, namespace: tocsin, metric_name: f, period: 60, threshold: 1, metrics: [], "
-                "extended_statistic: p9, "
-                "dimensions: {}}\n"
+                "extended_statistic: p9}\n"
                 "topics:\n  - name: t\n    subscriptions:\n"
                 "      - {protocol: email, endpoint: a@example.com}\n"
                 "      - {protocol: https, endpoint: 'https://example.com/', format: sns, secret: x}\n") ==
@@ -169,9 +168,12 @@ TEST_CASE("what this version cannot honour is refused, never ignored") {
         "/rules/a.yaml:7:5: error: 'journal' is not available in this version\n"
         "/rules/a.yaml:8:5: error: 'timestamp_format' is not available in this version\n"
         "/rules/a.yaml:9:5: error: 'multi_line_start_pattern' is not available in this version\n"
-        "/rules/a.yaml:14:5: error: 'extract' is not available in this version\n"
-        "/rules/a.yaml:15:5: error: 'dimensions' is not available in this version\n"
-        "/rules/a.yaml:16:29: error: 'dimensions' is not available in this version\n"
+        "/rules/a.yaml:14:5: error: 'emit_system_field_dimensions' is not available in this version\n"
+        "    a log group here is of one host, account and region\n"
+        "/rules/a.yaml:15:5: error: 'fieldSelectionCriteria' is not available in this version\n"
+        "    a log group here is of one host, account and region\n"
+        "/rules/a.yaml:16:5: error: 'apply_on_transformed_logs' is not available in this version\n"
+        "    patterns see each event as it was written\n"
         "/rules/a.yaml:17:39: error: 'group_by' is not available in this version\n"
         "/rules/a.yaml:17:54: error: 'max_groups' is not available in this version\n"
         "/rules/a.yaml:17:69: error: 'renotify_every' is not available in this version\n"
@@ -179,7 +181,6 @@ TEST_CASE("what this version cannot honour is refused, never ignored") {
         "    available: sliding\n"
         "/rules/a.yaml:19:76: error: 'metrics' is not available in this version\n"
         "/rules/a.yaml:19:89: error: 'extended_statistic' is not available in this version\n"
-        "/rules/a.yaml:19:113: error: 'dimensions' is not available in this version\n"
         "/rules/a.yaml:23:20: error: protocol: 'email' is not available in this version\n"
         "    available: console, file, exec, http, https\n"
         "/rules/a.yaml:24:69: error: format: 'sns' is not available in this version\n"

@@ -62,7 +62,7 @@ std::uint64_t consistent(Store& store) {
   CHECK(loaded->engine.alarms.at(0).window.size() == n);
   CHECK(loaded->engine.alarms.at(0).window.back().count == n);
   CHECK(loaded->engine.counters.at({"s", "commits"}) == n);
-  CHECK(loaded->pending.size() == (n % 3 == 0 ? 1 : 0));
+  CHECK(loaded->waiting.size() == (n % 3 == 0 ? 1 : 0));
   const auto history = store.history({}, 1'000'000);
   REQUIRE(history);
   CHECK(history->size() == n + (n - 1) / 3);

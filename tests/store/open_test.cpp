@@ -127,7 +127,18 @@ TEST_CASE("an empty file is where a start was interrupted: it becomes a database
   const TempDir dir;
   dir.write("state.db", "");
   make_store(dir);
-  CHECK(Store::open(dir.path())->load()->pending.size() == 1);
+  CHECK(Store::open(dir.path())->load()->waiting.size() == 1);
+}
+
+TEST_CASE("a database of layout 1 is brought up to date, with what is in it") {
+  const TempDir dir;
+  make_store(dir);
+  sql(dir, "DROP INDEX outbox_waiting; PRAGMA user_version = 1");
+  auto store = Store::open(dir.path());
+  REQUIRE(store);
+  CHECK(waiting(*store).size() == 1);
+  CHECK(store->load()->positions.size() == 1);
+  CHECK(dir.read("state.db").substr(60, 4) == std::string("\0\0\0\x02", 4));
 }
 
 TEST_CASE("the layout's number stands in the file itself, with our mark") {
@@ -136,6 +147,6 @@ TEST_CASE("the layout's number stands in the file itself, with our mark") {
   REQUIRE(store);
   const std::string bytes = dir.read("state.db");  // while the store is open: nothing is only in the log
   REQUIRE(bytes.size() >= 100);
-  CHECK(bytes.substr(60, 4) == std::string("\0\0\0\x01", 4));
+  CHECK(bytes.substr(60, 4) == std::string("\0\0\0\x02", 4));
   CHECK(bytes.substr(68, 4) == "tocs");
 }

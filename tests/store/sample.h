@@ -1,9 +1,12 @@
 // A commit with something hostile in every field.
 #pragma once
 
+#include <cstdint>
+#include <iterator>
 #include <limits>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "store/store.h"
 
@@ -76,6 +79,18 @@ inline DeliveryUpdate update(std::string id, DeliveryUpdate::Kind kind) {
   u.history = item(HistoryKind::action, "a", "t");
   u.history.outbox = std::move(id);
   return u;
+}
+
+// All that waits, by subscription and sequence.
+inline std::vector<Pending> waiting(Store& store) {
+  std::vector<Pending> all;
+  const auto loaded = store.load();
+  if (!loaded) return all;
+  for (const Waiting& w : loaded->waiting) {
+    auto rows = store.waiting(w.subscription, w.first, std::numeric_limits<std::int64_t>::max());
+    if (rows) std::move(rows->begin(), rows->end(), std::back_inserter(all));
+  }
+  return all;
 }
 
 }  // namespace tocsin::store::test

@@ -52,7 +52,7 @@ TEST_CASE("a new state directory is empty") {
   CHECK(loaded.positions.empty());
   CHECK(loaded.engine.alarms.empty());
   CHECK(loaded.engine.counters.empty());
-  CHECK(loaded.pending.empty());
+  CHECK(loaded.waiting.empty());
   CHECK(loaded.dead_letters == 0);
   CHECK(store.history({}, 10)->empty());
 }
@@ -95,8 +95,9 @@ TEST_CASE("every field comes back from a store opened again, whatever bytes are 
   CHECK(loaded.engine.alarms[0].window ==
         std::vector<WindowBucket>{c.delta.buckets[0].bucket, c.delta.buckets[1].bucket});
   CHECK(loaded.engine.counters == c.delta.counters);
-  REQUIRE(loaded.pending.size() == 1);
-  const Pending& pending = loaded.pending[0];
+  const auto rows = waiting(store);
+  REQUIRE(rows.size() == 1);
+  const Pending& pending = rows[0];
   CHECK(pending.row == c.outbox[0]);
   CHECK(pending.sequence > 0);
   CHECK(pending.attempts == 0);
@@ -237,7 +238,7 @@ TEST_CASE("an outbox row that is there already is left alone") {
   REQUIRE(second.pending.size() == 1);
   CHECK(second.pending[0].row.id == "3");
   CHECK(second.pending[0].sequence > first.pending[1].sequence);
-  CHECK(load(store).pending.at(1).row == outbox_row("2"));
+  CHECK(waiting(store).at(1).row == outbox_row("2"));
 }
 
 TEST_CASE("what is delivered is gone, what is to be retried waits, what is given up is kept apart") {
@@ -254,13 +255,14 @@ TEST_CASE("what is delivered is gone, what is to be retried waits, what is given
   }
   Store store = open(dir);
   const Loaded loaded = load(store);
-  REQUIRE(loaded.pending.size() == 2);
-  CHECK(loaded.pending[0].row.id == "2");
-  CHECK(loaded.pending[0].attempts == 3);
-  CHECK(loaded.pending[0].next_attempt == from_ms(9000));
-  CHECK(loaded.pending[0].promised == from_ms(1));
-  CHECK(loaded.pending[0].last_error == "HTTP 503");
-  CHECK(loaded.pending[1].row.id == "4");
+  const auto rows = waiting(store);
+  REQUIRE(rows.size() == 2);
+  CHECK(rows[0].row.id == "2");
+  CHECK(rows[0].attempts == 3);
+  CHECK(rows[0].next_attempt == from_ms(9000));
+  CHECK(rows[0].promised == from_ms(1));
+  CHECK(rows[0].last_error == "HTTP 503");
+  CHECK(rows[1].row.id == "4");
   CHECK(loaded.dead_letters == 1);
   const auto dead = *store.dead_letters(10);
   REQUIRE(dead.size() == 1);
@@ -272,12 +274,38 @@ TEST_CASE("what is delivered is gone, what is to be retried waits, what is given
   CHECK(history[2].outbox == "3");
 }
 
+TEST_CASE("what waits is counted by subscription, and read from a sequence on, so many at once") {
+  const TempDir dir;
+  Store store = open(dir);
+  Commit c;
+  for (int i = 0; i < 10; ++i) {
+    c.outbox.push_back(outbox_row(std::to_string(i)));
+    c.outbox.back().subscription = i % 2 == 0 ? "even" : "odd";
+  }
+  c.deliveries = {update("0", DeliveryUpdate::Kind::delivered), update("9", DeliveryUpdate::Kind::dead)};
+  commit(store, c);
+  const Loaded loaded = load(store);
+  REQUIRE(loaded.waiting.size() == 2);
+  CHECK(loaded.waiting[0].subscription == "even");
+  CHECK(loaded.waiting[0].rows == 4);
+  CHECK(loaded.waiting[1].rows == 4);
+  REQUIRE(loaded.newest_dead_letters.size() == 1);
+  CHECK(loaded.newest_dead_letters[0].row.id == "9");
+  const auto first = *store.waiting("even", loaded.waiting[0].first, 3);
+  REQUIRE(first.size() == 3);
+  CHECK(first[0].row.id == "2");
+  CHECK(first[0].sequence == loaded.waiting[0].first);
+  const auto rest = *store.waiting("even", first[2].sequence + 1, 3);
+  REQUIRE(rest.size() == 1);
+  CHECK(rest[0].row.id == "8");
+}
+
 TEST_CASE("a delivery update for a row that is not there changes nothing") {
   const TempDir dir;
   Store store = open(dir);
   const auto kind = GENERATE(DeliveryUpdate::Kind::delivered, DeliveryUpdate::Kind::retry, DeliveryUpdate::Kind::dead);
   commit(store, {{}, {}, {}, {}, {update("?", kind)}});
-  CHECK(load(store).pending.empty());
+  CHECK(waiting(store).empty());
   CHECK(load(store).dead_letters == 0);
   CHECK(store.history({}, 10)->empty());
 }
@@ -327,5 +355,5 @@ TEST_CASE("a thousand rows of each kind are committed at once, in little time") 
   commit(store, c);
   const auto took = std::chrono::steady_clock::now() - start;
   CHECK(took < std::chrono::seconds(5));  // some 20 ms; a machine under load takes longer
-  CHECK(load(store).pending.size() == 1000);
+  CHECK(waiting(store).size() == 1000);
 }

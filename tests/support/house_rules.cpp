@@ -24,13 +24,14 @@ const std::vector<Room>& table() {
       {"notify", 2, {}},
       {"ruleset", 3, {"yaml-cpp/", "simdjson.h"}},
       {"engine", 3, {}},
-      {"source", kEdge, {kPosix, "zlib.h", "libdeflate.h", "systemd/"}},
+      {"source", kEdge, {kPosix, "zlib.h", "isa-l/", "systemd/"}},
       {"store", kEdge, {kPosix, "sqlite3.h"}},
       {"deliver", kEdge, {kPosix, "curl/", "openssl/", "simdjson.h"}},
       {"control", kEdge, {kPosix, "simdjson.h"}},
       {"daemon",
        kShell,
-       {kPosix, "boost/", "spdlog/", "CLI/", "systemd/", "simdjson.h"}},  // reads what tocsind answers tocsin
+       {kPosix, "malloc.h", "boost/", "spdlog/", "CLI/", "systemd/",
+        "simdjson.h"}},  // reads what tocsind answers tocsin
   };
   return rooms;
 }
@@ -42,9 +43,10 @@ constexpr std::array<std::string_view, 9> kThreadHeaders = {
 constexpr std::array<std::string_view, 6> kWorldHeaders = {"iostream", "fstream", "filesystem",
                                                            "csignal",  "random",  "ctime"};
 
-constexpr std::array<std::string_view, 20> kPosixHeaders = {
-    "unistd.h", "fcntl.h", "poll.h", "signal.h", "spawn.h",  "dirent.h",  "fnmatch.h", "glob.h", "syslog.h", "time.h",
-    "netdb.h",  "pwd.h",   "grp.h",  "errno.h",  "limits.h", "ifaddrs.h", "arpa/",     "net/",   "netinet/", "sys/"};
+constexpr std::array<std::string_view, 21> kPosixHeaders = {
+    "unistd.h",  "fcntl.h",  "sched.h",   "poll.h", "signal.h", "spawn.h",  "dirent.h",
+    "fnmatch.h", "glob.h",   "syslog.h",  "time.h", "netdb.h",  "pwd.h",    "grp.h",
+    "errno.h",   "limits.h", "ifaddrs.h", "arpa/",  "net/",     "netinet/", "sys/"};
 
 // Calls that read a clock. daemon/clock.* is where time comes from; lib/deliver measures its own deadlines.
 constexpr std::array<std::string_view, 5> kClockCalls = {"time", "gettimeofday", "clock_gettime", "clock",

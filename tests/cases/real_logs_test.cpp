@@ -1,0 +1,98 @@
+// Real logs through `replay`: events, bytes and matches are those that were counted by other programs.
+#include <fmt/format.h>
+#include <simdjson.h>
+#include <catch2/catch.hpp>
+
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <string>
+#include <string_view>
+
+#include "daemon/replay.h"
+#include "support/temp_dir.h"
+
+using namespace tocsin;
+namespace fs = std::filesystem;
+
+namespace {
+
+const fs::path kData = fs::path(TOCSIN_SHARED_DIR) / "data";
+
+// What the truth counts of CloudTrail records, as the pattern that counts the same; other names are those of calls.
+std::string cloudtrail_pattern(std::string_view what) {
+  if (what == "ConsoleLogin, errorMessage \"Failed authentication\"") {
+    return R"({ ($.eventName = ConsoleLogin) && ($.errorMessage = "Failed authentication") })";
+  }
+  if (what == "root usage (CIS)") {
+    return R"({ $.userIdentity.type = "Root" && $.userIdentity.invokedBy NOT EXISTS && $.eventType != "AwsServiceEvent" })";
+  }
+  if (what == "UnauthorizedOperation or AccessDenied (CIS)") {
+    return R"({ ($.errorCode = "*UnauthorizedOperation") || ($.errorCode = "AccessDenied*") })";
+  }
+  return fmt::format("{{ $.eventName = {} }}", what);
+}
+
+daemon::ReplaySummary replay(const fs::path& file, std::string_view format,
+                             const std::map<std::string, std::string>& patterns) {
+  const test::TempDir dir;
+  std::string rules =
+      fmt::format("log_groups:\n  - {{name: g, files: [{}], format: {}}}\nmetric_filters:\n", file.string(), format);
+  for (const auto& [name, pattern] : patterns) {
+    rules += fmt::format("  - name: {}\n    log_group: g\n    pattern: |-\n      {}\n", name, pattern);
+  }
+  daemon::ConfigurationSource source;
+  source.config = dir.write("tocsin.yaml", "host: test\n");
+  source.rules = {dir.write("rules.yaml", rules)};
+  const daemon::Configuration configuration = daemon::read_configuration(source);
+  INFO(configuration.diagnostics.to_text());
+  REQUIRE_FALSE(configuration.diagnostics.has_errors());
+  return daemon::replay(configuration, {}, *parse_iso8601("2026-11-21T00:00:00Z"), [](const Transition&) {});
+}
+
+}  // namespace
+
+TEST_CASE("filters over real logs match as many events as were counted otherwise") {
+  std::ifstream truth(kData / "ground_truth.jsonl");
+  if (!truth) {
+    WARN("skipped: no " << kData.string());
+    return;
+  }
+  simdjson::dom::parser parser;
+  std::size_t files = 0;
+  std::size_t counts = 0;
+  for (std::string line; std::getline(truth, line);) {
+    const simdjson::dom::element row = parser.parse(line);
+    const std::string_view file = row["file"];
+    const std::string_view kind = row["events"];
+    const bool cloudtrail = row["cloudtrail"].error() == simdjson::SUCCESS;
+    if (!cloudtrail && kind != "lines" && kind != "jsonl") continue;  // no logs: single objects, and lists of them
+    CAPTURE(file);
+    std::map<std::string, std::string> patterns;
+    std::map<std::string, std::uint64_t> expected;
+    const auto expect = [&](std::string pattern, std::uint64_t count) {
+      const std::string name = fmt::format("f{}", patterns.size());
+      patterns.emplace(name, std::move(pattern));
+      expected.emplace(name, count);
+    };
+    const std::uint64_t events = row["count"];
+    expect("", events);
+    if (cloudtrail) {
+      for (const auto& [what, count] : row["cloudtrail"].get_object()) expect(cloudtrail_pattern(what), count);
+    } else if (row["contains"].error() == simdjson::SUCCESS) {
+      for (const auto& [text, count] : row["contains"].get_object()) {
+        expect('"' + std::string(text) + '"', count);
+        expect("-\"" + std::string(text) + '"', events - std::uint64_t(count));
+      }
+    }
+    const auto summary = replay(fs::canonical(kData / file), cloudtrail ? "cloudtrail" : "text", patterns);
+    CHECK(summary.events == events);
+    CHECK(summary.matches == expected);
+    CHECK(summary.rejected == 0);
+    ++files;
+    counts += expected.size();
+  }
+  INFO(files << " files, " << counts << " counts");
+  CHECK(files > 100);
+  CHECK(counts > 250);
+}
