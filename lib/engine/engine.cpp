@@ -136,8 +136,9 @@ struct Engine::Impl {
         observer->judged(instance.alarm.definition(), sample.time, instance.alarm.value(), instance.alarm.verdict());
       }
     }
-    count("alarm/" + instance.alarm.definition().name.value, "coarsened",
-          instance.alarm.window().coarsened() - coarsened);
+    if (const std::uint64_t more = instance.alarm.window().coarsened() - coarsened; more > 0) {
+      count("alarm/" + instance.alarm.definition().name.value, "coarsened", more);
+    }
     touch(instance);
     issue(instance, changes);
     reschedule(instance);
