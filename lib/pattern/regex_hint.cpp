@@ -72,7 +72,7 @@ std::string hint_for_nothing_to_repeat(char quantifier, bool after_anchor) {
 }
 
 std::string hint_for_second_quantifier(char quantifier) {
-  const std::string literal = std::string("the character itself is written \\") + quantifier;
+  std::string literal = std::string("the character itself is written \\") + quantifier;
   return quantifier == '+' ? "there are no possessive quantifiers; " + literal : literal;
 }
 
