@@ -5,7 +5,6 @@
 #include <catch2/catch.hpp>
 
 #include <cstdint>
-#include <cstdlib>
 #include <iostream>
 #include <random>
 #include <string>
@@ -14,15 +13,12 @@
 
 #include "pattern/evaluate.h"
 #include "pattern/parse.h"
+#include "support/from_environment.h"
 
+using namespace tocsin;
 using namespace tocsin::pattern;
 
 namespace {
-
-std::uint64_t number_from(const char* variable, std::uint64_t otherwise) {
-  const char* text = std::getenv(variable);
-  return text == nullptr ? otherwise : std::strtoull(text, nullptr, 10);
-}
 
 // Few names and values, so that patterns and events meet often.
 class Generator {
@@ -222,8 +218,8 @@ class Generator {
 }  // namespace
 
 TEST_CASE("the JSON finder and the slow twin agree on random patterns and events") {
-  const std::uint64_t seed = number_from("TOCSIN_SEED", std::random_device{}());
-  const std::uint64_t rounds = number_from("TOCSIN_ROUNDS", 250);
+  const std::uint64_t seed = test::from_environment("TOCSIN_SEED", std::random_device{}());
+  const std::uint64_t rounds = test::from_environment("TOCSIN_ROUNDS", 250);
   std::cout << "JSON finder against evaluate: seed " << seed << "\n";
   Generator generator(seed);
   JsonFinder::Scratch scratch;  // of all rounds: what an earlier finder left there must not matter

@@ -10,6 +10,7 @@
 
 #include "pattern/evaluate.h"
 #include "pattern/parse.h"
+#include "support/from_environment.h"
 #include "support/matched.h"
 
 using namespace tocsin;
@@ -58,11 +59,12 @@ class Words {
 }  // namespace
 
 TEST_CASE("many patterns over a small vocabulary match what each of them matches alone") {
-  const std::uint64_t seed = std::random_device{}();
+  const std::uint64_t seed = test::from_environment("TOCSIN_SEED", std::random_device{}());
   std::cout << "patterns over a small vocabulary: seed " << seed << "\n";
   std::mt19937_64 random(seed);
   std::uint64_t pairs = 0;
-  for (int round = 0; round < 40; ++round) {
+  const std::uint64_t rounds = test::from_environment("TOCSIN_ROUNDS", 60);
+  for (std::uint64_t round = 0; round < rounds; ++round) {
     INFO("seed " << seed << ", round " << round);
     Words words(random, 5 + random() % 200);
     std::vector<Ast> patterns;
