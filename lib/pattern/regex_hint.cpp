@@ -66,7 +66,7 @@ std::string hint_for_escape(std::string_view rest) {
 }
 
 std::string hint_for_nothing_to_repeat(char quantifier, bool after_anchor) {
-  const std::string literal = std::string("the character itself is written \\") + quantifier;
+  std::string literal = std::string("the character itself is written \\") + quantifier;
   if (after_anchor || quantifier != '*') return literal;
   return "no wildcard is needed at the beginning: an expression matches anywhere; " + literal;
 }

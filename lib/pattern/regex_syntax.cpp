@@ -23,8 +23,12 @@ bool is_plain(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || is_digit(c) || is_one_of(c, kSymbols);
 }
 
+// ASCII, in order.
 void add_range(CharacterSet& set, char low, char high) {
-  for (auto c = static_cast<std::size_t>(low); c <= static_cast<std::size_t>(high); ++c) set.ascii.set(c);
+  for (char c = low;; ++c) {
+    set.ascii.set(static_cast<unsigned char>(c));
+    if (c == high) return;
+  }
 }
 
 CharacterSet only(char c) {
