@@ -44,7 +44,8 @@ inline constexpr std::size_t kActionsPerState = 5;             // AWS: PutMetric
 inline constexpr std::size_t kRules = 100'000;                 // entries of one kind
 
 // Matching
-inline constexpr std::size_t kMatcherAnswers = 4096;  // sets of texts whose patterns are remembered, per thread and group
+inline constexpr std::size_t kMatcherAnswers =
+    4096;  // sets of texts whose patterns are remembered, per thread and group
 inline constexpr std::size_t kMatcherAnsweredPatterns = 1'000'000;  // in all of them together: 4 MB
 
 // Engine

@@ -105,7 +105,8 @@ std::shared_ptr<const Program> Program::compile(ProgramId id, Rules rules, const
       if (groups.empty() || groups.back() != group.id) groups.push_back(group.id);
     }
     patterns[found->second].push_back(std::move(*ast));
-    group.has_defaults = group.has_defaults || definition.transformation.default_value.has_value();
+    const bool has_default = definition.transformation.default_value.has_value();
+    if (has_default && !program->watchers_[f].plain.empty()) group.with_default.push_back(group.filters.size());
     group.filters.push_back(std::move(filter));
   }
   for (std::size_t g = 0; g < program->groups_.size(); ++g) {

@@ -38,8 +38,8 @@ struct CompiledGroup {
   std::shared_ptr<const TimeZone> zone;
   std::unique_ptr<const pattern::Matcher> matcher;  // its pattern i is filters[i]
   std::vector<CompiledFilter> filters;
-  Duration future_bound{};    // how far ahead of its arrival a stamp is believed
-  bool has_defaults = false;  // a filter publishes for events that do not match
+  Duration future_bound{};                // how far ahead of its arrival a stamp is believed
+  std::vector<std::size_t> with_default;  // of filters: those that publish for events that do not match, to an alarm
 };
 
 class Program {

@@ -41,7 +41,7 @@ class Scanner {
     const pattern::Block block{bytes_, scratch_.records, framed.lines};
     findings_.counters[Count::events] += group_.matcher->match(block, scratch_.matcher, scratch_.matches);
     note_first(block);
-    if (group_.has_defaults) {
+    if (!group_.with_default.empty()) {
       take_every_event(block);
     } else {
       take_matches();
@@ -57,6 +57,10 @@ class Scanner {
   Time date(const Slice& event, bool matched) {
     DecoderState& state = findings_.after.decoder;
     const std::string_view text = event.of(bytes_);
+    if (!dated_.empty() && group_.decoder->same_stamp(dated_, text)) {
+      state.last_stamp = dated_time_;
+      return dated_time_;
+    }
     std::optional<Time> before = state.last_stamp;
     const auto stamp = group_.decoder->date(text, reference_, state);
     if (!stamp && lines_) before = date_line_before(event, before);
@@ -67,7 +71,11 @@ class Scanner {
     }
     if (!stamp && matched) ++findings_.counters[Count::undated];
     const Time time = stamp.value_or(before.value_or(chunk_.reference));
-    if (stamp && (!findings_.newest || time > *findings_.newest)) findings_.newest = time;
+    if (stamp) {
+      if (!findings_.newest || time > *findings_.newest) findings_.newest = time;
+      dated_ = text;
+      dated_time_ = time;
+    }
     return time;
   }
 
@@ -105,6 +113,9 @@ class Scanner {
   }
 
   void take_matches() {
+    std::size_t samples = 0;
+    for (const pattern::Match& match : scratch_.matches) samples += match.patterns.size();
+    findings_.samples.reserve(samples);
     for (const pattern::Match& match : scratch_.matches) {
       const Time time = date(match.event, true);
       count_match(match.event);
@@ -112,32 +123,32 @@ class Scanner {
     }
   }
 
-  // With default values every event counts for every such filter, so that every event is dated.
+  // With default values every event counts for every such filter, so that every event has its time found.
   void take_every_event(const pattern::Block& block) {
     auto match = scratch_.matches.begin();
     std::vector<bool> matched(group_.filters.size());
     pattern::for_each_event(block, [&](const Slice& event) {
       const bool any = match != scratch_.matches.end() && match->event == event;
       const Time time = date(event, any);
-      if (any) count_match(event);
-      std::fill(matched.begin(), matched.end(), false);
       if (any) {
+        count_match(event);
         for (const std::uint32_t filter : match->patterns) {
           matched[filter] = true;
           publish(filter, time, event);
         }
-        ++match;
       }
-      for (std::size_t f = 0; f < matched.size(); ++f) {
+      for (const std::size_t f : group_.with_default) {
         if (!matched[f]) publish_default(f, time);
       }
+      if (!any) return;
+      for (const std::uint32_t filter : match->patterns) matched[filter] = false;
+      ++match;
     });
   }
 
   void publish_default(std::size_t filter, Time time) {
     const CompiledFilter& compiled = group_.filters[filter];
     const auto& value = rules_.metric_filters[compiled.id.value].transformation.default_value;
-    if (!value || program_.alarms_of(compiled.id, nullptr).empty()) return;
     // Runs of equal defaults are one sample, unless another sample came between.
     if (!findings_.samples.empty()) {
       Sample& last = findings_.samples.back();
@@ -187,6 +198,8 @@ class Scanner {
   std::string_view bytes_;  // what the block's slices refer to
   std::uint64_t base_ = 0;  // where bytes_ begins in the chunk
   bool lines_ = true;
+  std::string_view dated_;  // the event whose own stamp was believed last
+  Time dated_time_{};
 };
 
 }  // namespace

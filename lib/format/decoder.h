@@ -47,6 +47,10 @@ class Decoder {
   // The event's own stamp, if it has one that can be read. Updates `state` (last_stamp and what year and zone inference
   // need).
   virtual std::optional<Time> date(std::string_view event, const Reference& reference, DecoderState& state) const = 0;
+
+  // Whether the two events of one chunk have the same time because they have the same stamp, seen without reading it:
+  // logs have many events a second. False says nothing.
+  [[nodiscard]] virtual bool same_stamp(std::string_view, std::string_view) const { return false; }
 };
 
 }  // namespace tocsin::format

@@ -149,6 +149,17 @@ std::optional<Stamp> read_stamp(std::string_view line) {
   return stamp;
 }
 
+bool same_stamp(std::string_view a, std::string_view b) {
+  constexpr std::size_t kTraditional = 16;  // "Nov  3 04:05:06 "
+  if (a.size() < kTraditional || b.size() < kTraditional || std::memcmp(a.data(), b.data(), kTraditional) != 0) {
+    return false;
+  }
+  if (a[9] == ':' && a[12] == ':' && a[15] == ' ' && !is_digit(a[0])) return true;
+  if (a[4] != '-' || a[10] != 'T') return false;
+  const std::size_t end = a.find(' ', kTraditional - 1);
+  return end != std::string_view::npos && b.starts_with(a.substr(0, end + 1));
+}
+
 std::optional<Stamp> read_iso8601(std::string_view text) {
   auto stamp = take_iso8601(text);
   return text.empty() ? stamp : std::nullopt;

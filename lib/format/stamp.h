@@ -32,6 +32,10 @@ using Stamp = std::variant<Time, LocalTime, YearlessTime>;
 
 std::optional<Stamp> read_stamp(std::string_view line);
 
+// Whether both lines begin with the same stamp, letter by letter, so that who dated one need not read the other. Knows
+// the usual forms; of others it says no.
+bool same_stamp(std::string_view a, std::string_view b);
+
 // The whole text is an RFC 3339 stamp, with or without an offset.
 std::optional<Stamp> read_iso8601(std::string_view text);
 

@@ -18,6 +18,10 @@ class Syslog final : public Decoder {
     const auto stamp = read_stamp(event);
     return stamp ? to_time(*stamp, reference, state) : std::nullopt;
   }
+
+  [[nodiscard]] bool same_stamp(std::string_view a, std::string_view b) const override {
+    return format::same_stamp(a, b);
+  }
 };
 
 }  // namespace

@@ -7,6 +7,8 @@
 #include <cstdint>
 #include <map>
 #include <span>
+#include <string_view>
+#include <tuple>
 #include <vector>
 
 #include "pattern/ast.h"
@@ -36,7 +38,9 @@ class DelimitedFinder {
     enum class From : std::uint8_t { left, right, rest };
     From from = From::left;
     std::size_t index = 0;
-    friend auto operator<=>(const Column&, const Column&) = default;
+    friend bool operator<(const Column& a, const Column& b) {
+      return std::tie(a.from, a.index) < std::tie(b.from, b.index);
+    }
   };
   struct Choice {
     Column column;

@@ -85,3 +85,18 @@ TEST_CASE("a stamp that is cut off anywhere is no stamp, and no harm") {
     }
   }
 }
+
+TEST_CASE("lines with the same stamp, letter by letter, are known without reading it") {
+  CHECK(same_stamp("Nov  3 04:05:06 a b", "Nov  3 04:05:06 c d"));
+  CHECK(same_stamp("2026-11-03T04:05:06.123456+01:00 a b", "2026-11-03T04:05:06.123456+01:00 c"));
+  CHECK(same_stamp("2026-11-03T04:05:06 a", "2026-11-03T04:05:06 b"));
+}
+
+TEST_CASE("lines with other stamps, or with none that is known at sight, are not") {
+  CHECK_FALSE(same_stamp("Nov  3 04:05:06 a b", "Nov  3 04:05:07 a b"));
+  CHECK_FALSE(same_stamp("2026-11-03T04:05:06.123456+01:00 a b", "2026-11-03T04:05:06.123457+01:00 a b"));
+  CHECK_FALSE(same_stamp("2026-11-03T04:05:06.1 a", "2026-11-03T04:05:06.12 a"));
+  CHECK_FALSE(same_stamp("2026-11-03T04:05:06.1", "2026-11-03T04:05:06.1"));
+  CHECK_FALSE(same_stamp("no stamp at all, but alike", "no stamp at all, but alike"));
+  CHECK_FALSE(same_stamp("", ""));
+}

@@ -1,5 +1,6 @@
 #include <catch2/catch.hpp>
 
+#include <algorithm>
 #include <cstdint>
 #include <random>
 #include <string>
@@ -71,5 +72,39 @@ TEST_CASE("both scanners find what an obvious search finds in random texts") {
     std::sort(texts.begin(), texts.end());
     texts.erase(std::unique(texts.begin(), texts.end()), texts.end());
     check_all({texts.begin(), texts.end()}, text(300));
+  }
+}
+
+// What vectorscan 5.4.9 does wrong with small sets, for some alignments of what it scans.
+TEST_CASE("a literal is found wherever it stands, also at the very end, however the block is aligned") {
+  const std::vector<std::vector<std::string_view>> sets = {
+      {"a b", " "}, {"a"}, {"ab", "c"}, {"abc", "xyz"}, {"abcdefgh", "ijklmnop", "b"}};
+  std::vector<char> room(1024);
+  for (const auto& literals : sets) {
+    const auto fast = make_vectorscan(literals);
+    if (!fast) continue;
+    const auto scratch = fast->make_scratch();
+    std::size_t missed = 0;
+    for (const std::size_t length : {1, 31, 64, 66, 106, 127, 128, 129, 135, 192, 300, 511}) {
+      for (std::size_t alignment = 0; alignment < 64; ++alignment) {
+        for (std::uint32_t l = 0; l < literals.size(); ++l) {
+          for (std::size_t at = 0; at + literals[l].size() <= length; at += at + 100 < length ? 7 : 1) {
+            std::fill(room.begin(), room.end(), '0');
+            std::copy(literals[l].begin(), literals[l].end(),
+                      room.begin() + static_cast<std::ptrdiff_t>(alignment + at));
+            Hits hits;
+            fast->scan(
+                {room.data() + alignment, length}, *scratch,
+                [](void* to, std::uint32_t literal, std::size_t end) {
+                  static_cast<Hits*>(to)->emplace_back(end, literal);
+                },
+                &hits);
+            const std::pair<std::size_t, std::uint32_t> expected{at + literals[l].size(), l};
+            if (std::count(hits.begin(), hits.end(), expected) != 1) ++missed;
+          }
+        }
+      }
+    }
+    CHECK(missed == 0);
   }
 }

@@ -235,7 +235,9 @@ TEST_CASE("matcher and slow twin agree on random patterns and events") {
       const Matcher matcher(patterns, scanner);
       Matcher::Scratch scratch;
       std::uint64_t events = 0;
-      CHECK((test::matched(matcher, {bytes, {}, true}, scratch, &events) == expected));
+      const auto lines = test::matched(matcher, {bytes, {}, true}, scratch, &events);
+      INFO(test::first_difference(lines, expected, bytes, texts));
+      CHECK((lines == expected));
       CHECK(events == count);
       CHECK((test::matched(matcher, {bytes, records, false}, scratch, &events) == expected));
       CHECK(events == count);

@@ -1,7 +1,11 @@
 // What a matcher said, as (event, pattern) pairs that own what they hold: for comparisons.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "pattern/matcher.h"
@@ -25,6 +29,17 @@ inline std::vector<Matched> matched(const pattern::Matcher& matcher, const patte
     for (const std::uint32_t p : match.patterns) pairs.push_back({match.event, p});
   }
   return pairs;
+}
+
+// Where two lists of pairs part, for a person: the event, the pattern, and which list has it.
+inline std::string first_difference(const std::vector<Matched>& seen, const std::vector<Matched>& expected,
+                                    std::string_view bytes, const std::vector<std::string>& patterns) {
+  const auto [s, e] = std::mismatch(seen.begin(), seen.end(), expected.begin(), expected.end());
+  if (s == seen.end() && e == expected.end()) return "no difference";
+  const bool missing = s == seen.end() || (e != expected.end() && std::pair(e->event.offset, e->pattern) <
+                                                                      std::pair(s->event.offset, s->pattern));
+  const Matched& pair = missing ? *e : *s;
+  return (missing ? "missing: " : "too much: ") + patterns[pair.pattern] + " on " + std::string(pair.event.of(bytes));
 }
 
 }  // namespace tocsin::test
