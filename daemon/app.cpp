@@ -116,7 +116,7 @@ struct App::Impl {
     }
     reload_error.clear();
     if (!read->diagnostics.empty()) log::warning("{}", read->diagnostics.to_text());
-    std::vector<std::string> changes = ruleset::diff(configuration.rules, read->rules);
+    std::vector<std::string> changes = ruleset::diff(host.program()->rules(), program->rules());
     read->settings.state_directory = configuration.settings.state_directory;  // these two need a restart
     read->settings.control_socket = configuration.settings.control_socket;
     configuration = std::move(*read);

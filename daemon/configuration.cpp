@@ -183,15 +183,7 @@ Configuration read_configuration(const ConfigurationSource& source, const std::v
   return configuration;
 }
 
-std::shared_ptr<const engine::Program> compile(ProgramId id, const Configuration& configuration) {
-  Configuration copy;
-  copy.settings = configuration.settings;
-  copy.rules = configuration.rules;
-  copy.zones = configuration.zones;
-  return compile(id, std::move(copy));
-}
-
-std::shared_ptr<const engine::Program> compile(ProgramId id, Configuration&& configuration) {
+std::shared_ptr<const engine::Program> compile(ProgramId id, Configuration& configuration) {
   const Settings& settings = configuration.settings;
   auto program = engine::Program::compile(id, std::move(configuration.rules), configuration.zones,
                                           {settings.host, settings.region, settings.account_id});

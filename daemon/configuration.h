@@ -36,9 +36,8 @@ struct Configuration {
 // take the rules along.
 Configuration read_configuration(const ConfigurationSource& source, const std::vector<std::string>& had = {});
 
-// Compiles what read_configuration() gave without errors.
-std::shared_ptr<const engine::Program> compile(ProgramId id, const Configuration& configuration);
-// The same; the rules move into the program.
-std::shared_ptr<const engine::Program> compile(ProgramId id, Configuration&& configuration);
+// Compiles what read_configuration() gave without errors. The rules move into the program: ten thousand of them are
+// megabytes, which nobody needs twice.
+std::shared_ptr<const engine::Program> compile(ProgramId id, Configuration& configuration);
 
 }  // namespace tocsin::daemon

@@ -53,8 +53,9 @@ void EngineHost::handle(engine::Output output) {
   // A nearer deadline than the one being slept for. One that is overdue waits for a source, which calls advance() as it
   // gets on.
   const auto deadline = engine_.next_deadline();
-  if (next_look_ && deadline && *deadline + limits::kSettle<*next_look_&& * deadline + limits::kSettle> clock_.now())
-    waker_.wake();
+  if (!next_look_ || !deadline) return;
+  const Time due = *deadline + limits::kSettle;
+  if (due < *next_look_ && due > clock_.now()) waker_.wake();
 }
 
 asio::awaitable<void> EngineHost::run() {

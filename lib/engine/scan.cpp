@@ -16,8 +16,7 @@ constexpr int kLookBack = 200;  // lines: a stack trace's
 class Scanner {
  public:
   Scanner(const Program& program, GroupId id, const Chunk& chunk, Scratch& scratch)
-      : program_(program),
-        group_(program.group(id)),
+      : group_(program.group(id)),
         rules_(program.rules()),
         chunk_(chunk),
         scratch_(scratch),
@@ -186,7 +185,6 @@ class Scanner {
     date(last, false);
   }
 
-  const Program& program_;
   const CompiledGroup& group_;
   const Rules& rules_;
   const Chunk& chunk_;

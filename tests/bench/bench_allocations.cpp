@@ -65,7 +65,7 @@ bool check(const std::string& what, const std::string& format, const std::vector
   daemon::ConfigurationSource source;
   source.config = bench::keep("tocsin.yaml", "host: bench\n");
   source.rules = {bench::rules_of("allocations", {"/nonexistent"}, patterns, true, format)};
-  const auto configuration = daemon::read_configuration(source);
+  auto configuration = daemon::read_configuration(source);
   if (configuration.diagnostics.has_errors()) {
     bench::note("", what, "the build refuses the rules");
     return true;

@@ -38,7 +38,7 @@ void compile() {
   source.rules = {
       bench::rules_of("full", {bench::secure_log(kShortBytes)}, bench::quoted(bench::literals(10'000)), true)};
   auto begin = std::chrono::steady_clock::now();
-  const daemon::Configuration configuration = daemon::read_configuration(source);
+  daemon::Configuration configuration = daemon::read_configuration(source);
   const double read_ms = bench::ms_since(begin);
   if (configuration.diagnostics.has_errors()) bench::give_up(configuration.diagnostics.to_text());
   const long read_kb = peak_kb();
