@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <initializer_list>
 #include <random>
 #include <string>
 #include <string_view>
@@ -85,7 +86,8 @@ TEST_CASE("a literal is found wherever it stands, also at the very end, however 
     if (!fast) continue;
     const auto scratch = fast->make_scratch();
     std::size_t missed = 0;
-    for (const std::size_t length : {1, 31, 64, 66, 106, 127, 128, 129, 135, 192, 300, 511}) {
+    for (const std::size_t length :
+         std::initializer_list<std::size_t>{1, 31, 64, 66, 106, 127, 128, 129, 135, 192, 300, 511}) {
       for (std::size_t alignment = 0; alignment < 64; ++alignment) {
         for (std::uint32_t l = 0; l < literals.size(); ++l) {
           for (std::size_t at = 0; at + literals[l].size() <= length; at += at + 100 < length ? 7 : 1) {
