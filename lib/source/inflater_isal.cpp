@@ -34,9 +34,11 @@ class IsalInflater final : public Inflater {
     state_.next_out = reinterpret_cast<std::uint8_t*>(out);  // NOLINT
     state_.avail_out = static_cast<std::uint32_t>(room);
     const int result = ::isal_inflate(&state_);
+    const std::size_t made = room - state_.avail_out;
+    // Where it finds damage ISA-L may have taken off more than there was: its count says nothing then.
+    if (result < 0 || state_.avail_in > rest.size()) return {State::damaged, input.size(), made};
     const bool ended = state_.block_state == ISAL_BLOCK_FINISH;
-    const State state = result < 0 ? State::damaged : ended ? State::ended : State::inside;
-    return {state, input.size() - state_.avail_in, room - state_.avail_out};
+    return {ended ? State::ended : State::inside, input.size() - state_.avail_in, made};
   }
 
  private:
