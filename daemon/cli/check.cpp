@@ -1,6 +1,10 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <string_view>
+
 #include "base/json_writer.h"
+#include "base/utf8.h"
 #include "daemon/cli/commands.h"
 #include "daemon/cli/options.h"
 
@@ -22,6 +26,18 @@ std::string as_json(const Configuration& configuration) {
   }
   json.end_array().end_object();
   return std::move(json).text();
+}
+
+// Nothing in a name or a file reaches the terminal as a command to it; lines and tabs stay.
+void print_escaped(const ruleset::SourceFile& file) {
+  fmt::print("# {}\n", printable(file.path));
+  std::string_view rest = file.bytes;
+  while (!rest.empty()) {
+    const std::size_t end = std::min(rest.find_first_of("\n\t"), rest.size());
+    fmt::print("{}{}", printable(rest.substr(0, end)), rest.substr(end, 1));
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+  }
+  if (!file.bytes.ends_with('\n')) fmt::print("\n");
 }
 
 }  // namespace
@@ -56,7 +72,7 @@ std::function<int()> add_cat_config(CLI::App& sub) {
   return [source] {
     const Configuration configuration = read_configuration(*source);
     for (const ruleset::SourceFile& file : configuration.files) {
-      fmt::print("# {}\n{}{}\n", file.path, file.bytes, file.bytes.ends_with('\n') ? "" : "\n");
+      print_escaped(file);
     }
     std::fputs(configuration.diagnostics.to_text().c_str(), stderr);
     return configuration.diagnostics.has_errors() ? kNotSo : kDone;

@@ -180,8 +180,10 @@ bool JsonParser::keyword_test(Selector selector, JsonNode& out) {
   } else if (is_keyword(next, "FALSE")) {
     test.predicate = JsonPredicate::is_false;
   } else {
-    return fail_expecting(lexer_, "NULL, TRUE or FALSE after IS",
-                          is_keyword(next, "NOT") ? std::string(kPresenceHint) : std::string());
+    std::string hint;
+    if (is_keyword(next, "NOT")) hint = kPresenceHint;
+    if (lexer_.at("\"")) hint = "these words stand without quotes; $.name = \"text\" compares with a text";
+    return fail_expecting(lexer_, "NULL, TRUE or FALSE after IS", std::move(hint));
   }
   lexer_.accept(next);
   out.node = std::move(test);

@@ -95,7 +95,9 @@ bool parse_member(Lexer& lexer, std::size_t wildcards_allowed, Selector& out) {
 
 bool parse_selector(Lexer& lexer, std::size_t wildcards_allowed, Selector& out) {
   if (!lexer.accept("$")) {
-    const std::string_view name = lexer.peek(is_name);
+    Lexer behind_dot = lexer;
+    behind_dot.accept(".");
+    const std::string_view name = behind_dot.peek(is_name);
     std::string hint = "a selector begins with '$.'";
     if (!name.empty()) hint += ": $." + std::string(name);
     return fail_expecting(lexer, "a selector", std::move(hint));
@@ -103,6 +105,10 @@ bool parse_selector(Lexer& lexer, std::size_t wildcards_allowed, Selector& out) 
   if (!lexer.accept(".")) {
     std::string hint;
     if (lexer.at_blank()) hint = "name a field: $.name";
+    if (const std::string_view name = lexer.peek(is_name); !name.empty()) {
+      hint = "a dot stands before each name: $.";
+      hint += name;
+    }
     if (lexer.at("[")) hint = "an event is an object, never an array: begin with one of its names, $.a[0]";
     if (lexer.at("['") || lexer.at("[\"")) hint = "a key of the whole event is written $.['a.b']";
     return fail_expecting(lexer, "'.' after '$'", std::move(hint));

@@ -43,7 +43,7 @@ bool parse_phrase(Lexer& lexer, std::string& out) {
   if (out.empty()) return lexer.fail(opened, "the phrase \"\" is empty", "the empty pattern matches every event");
   if (at_end_of_term(lexer)) return true;
   return lexer.fail(lexer.offset(),
-                    "found " + lexer.found() + " directly after a closing double quote, expected a blank",
+                    "found " + lexer.found() + " directly after a closing double quote, expected a blank, '-' or '?'",
                     "a double quote inside a phrase is written \\\"");
 }
 
@@ -69,7 +69,8 @@ bool parse_text(Lexer& lexer, Terms& out) {
     } else if ((excluded || optional) && at_end_of_term(lexer)) {
       return lexer.fail(begin,
                         std::string(excluded ? "'-'" : "'?'") + " must be followed at once by a word or a phrase",
-                        "to look for the character itself put it in double quotes");
+                        std::string("write ") + (excluded ? '-' : '?') +
+                            "term without a blank; to look for the character itself put it in double quotes");
     } else {
       return fail_at_character(lexer, chunk);
     }

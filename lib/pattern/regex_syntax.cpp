@@ -186,7 +186,7 @@ bool RegexParser::escape(Member& out) {
       return fail(begin, "'\\x' must be followed by two hexadecimal digits", "the character ':' is \\x3A");
     }
     if (high > 7) {
-      return fail(begin, show(text_.substr(begin, 4)) + " is no ASCII character, which end at \\x7F",
+      return fail(begin, show(text_.substr(begin, 4)) + " is no ASCII character: the last one is \\x7F",
                   "'.' matches any character");
     }
     const auto character = static_cast<char>(high * 16 + low);

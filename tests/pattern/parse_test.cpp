@@ -78,17 +78,17 @@ TEST_CASE("an error in a text pattern says where and what to write") {
         "\"ERROR\n^\nthe double quote opened here is not closed\na double quote inside a phrase is written \\\"");
   CHECK(error_of("a ?\"\"") == "a ?\"\"\n   ^\nthe phrase \"\" is empty\nthe empty pattern matches every event");
   CHECK(error_of("\"ERROR\"WARN") ==
-        "\"ERROR\"WARN\n       ^\nfound 'WARN' directly after a closing double quote, expected a blank\n"
+        "\"ERROR\"WARN\n       ^\nfound 'WARN' directly after a closing double quote, expected a blank, '-' or '?'\n"
         "a double quote inside a phrase is written \\\"");
   CHECK(error_of("key\"value\"") ==
         "key\"value\"\n   ^\na double quote cannot stand inside a word\n"
         "put a blank before it, or the whole phrase in double quotes");
   CHECK(error_of("ERROR - x") ==
         "ERROR - x\n      ^\n'-' must be followed at once by a word or a phrase\n"
-        "to look for the character itself put it in double quotes");
+        "write -term without a blank; to look for the character itself put it in double quotes");
   CHECK(error_of("?-x") ==
         "?-x\n^\n'?' must be followed at once by a word or a phrase\n"
-        "to look for the character itself put it in double quotes");
+        "write ?term without a blank; to look for the character itself put it in double quotes");
 }
 
 TEST_CASE("an operator from another language is answered with the one of this") {
@@ -281,4 +281,13 @@ TEST_CASE("letters and digits of any script need no quotes, other characters do"
        {U'_', U' ', U'\u00A0', U'\u00D7', U'\u2615', U'\u0301', U'\u00B2', U'\uFFFD', U'\U0001F600'}) {
     CHECK_FALSE(is_letter_or_digit(other));
   }
+}
+
+TEST_CASE("who left out a part of a selector, or put quotes around a keyword, is told what it should be") {
+  CHECK(error_of("{ $a = 1 }") ==
+        "{ $a = 1 }\n   ^\nfound 'a', expected '.' after '$'\na dot stands before each name: $.a");
+  CHECK(error_of("{ .a = 1 }") == "{ .a = 1 }\n  ^\nfound '.a', expected a selector\na selector begins with '$.': $.a");
+  CHECK(error_of("{ $.a IS \"NULL\" }") ==
+        "{ $.a IS \"NULL\" }\n         ^\nfound \"NULL\", expected NULL, TRUE or FALSE after IS\n"
+        "these words stand without quotes; $.name = \"text\" compares with a text");
 }

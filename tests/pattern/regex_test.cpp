@@ -65,7 +65,7 @@ TEST_CASE("a character by its number is that character and never an operator") {
   CHECK(found("[\\x21-\\x2F]", "'"));
   CHECK(message_of("\\x4") == "0: '\\x' must be followed by two hexadecimal digits");
   CHECK(message_of("a\\xg0") == "1: '\\x' must be followed by two hexadecimal digits");
-  CHECK(message_of("\\x80") == "0: '\\x80' is no ASCII character, which end at \\x7F");
+  CHECK(message_of("\\x80") == "0: '\\x80' is no ASCII character: the last one is \\x7F");
 }
 
 TEST_CASE("blanks of \\s are the space, tab, line feed and carriage return alone") {

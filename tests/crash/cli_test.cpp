@@ -1,0 +1,28 @@
+// The built command line program, run as a person runs it.
+#include <catch2/catch.hpp>
+
+#include <filesystem>
+#include <fstream>
+#include <string>
+
+#include "support/process.h"
+#include "support/temp_dir.h"
+
+using namespace tocsin;
+
+namespace {
+
+const std::string kTocsin = std::string(TOCSIN_BINARY_DIR) + "/tocsin";
+
+}  // namespace
+
+TEST_CASE("cat-config sends no command to a terminal, whatever files are named and hold") {
+  const test::TempDir dir;
+  const std::string config = dir.write("tocsin.yaml", "host: test\n");
+  const std::filesystem::path rules = std::filesystem::path(dir.path()) / "rules";
+  std::filesystem::create_directory(rules);
+  std::ofstream(rules / "a\x1b[31mb\nc.yaml") << "# \x1b[2J\tlog groups\nlog_groups: []\n";
+  const test::Ran ran = test::run({kTocsin, "cat-config", "--config", config, "--rules", rules.string()});
+  CHECK(ran.output.find('\x1b') == std::string::npos);
+  CHECK(ran.output.find("a\\x1b[31mb\\x0ac.yaml\n# \\x1b[2J\tlog groups\nlog_groups: []\n") != std::string::npos);
+}
