@@ -33,7 +33,7 @@ std::string_view words(source::Note::Kind kind) {
     case source::Note::Kind::readable_again:
       return "can be read again";
     case source::Note::Kind::cut_short:
-      return "ends before its compressed data does";
+      return "is cut short";
     case source::Note::Kind::too_large:
       return "is too large";
   }

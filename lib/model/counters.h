@@ -17,7 +17,7 @@ enum class Count : std::uint8_t {
   over_long,       // events longer than limits::kLineBytes: passed over
   nul_bytes,       // NUL bytes seen in events (a crash leaves holes of them)
   invalid_utf8,    // matched events that are not UTF-8: matched byte by byte all the same
-  cut_short,       // compressed files that end before their stream does
+  cut_short,       // files that end before their last record, or their compressed data, does
   read_errors,     // failed reads
   rotations,       // a new file found under a known name
   truncations,     // a file that became shorter than what was read of it

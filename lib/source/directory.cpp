@@ -59,6 +59,7 @@ ReadResult Directory::read(const Budget& budget) {
     }
     break;
   }
+  tell_unfinished(budget.now, result);
   result.more = !queue_.empty();
   return result;
 }
@@ -82,6 +83,9 @@ std::uint64_t Directory::behind_bytes() const {
     // How far an inflated offset is into the compressed bytes is not known.
     sum += entry.gzip ? entry.status->size : rest_of(entry.status->size, entry.progress.offset);
   }
+  for (const auto& [path, unfinished] : unfinished_) {
+    if (!queue_.contains(path)) sum += unfinished.bytes;
+  }
   return sum;
 }
 
@@ -91,6 +95,11 @@ void Directory::search(const Budget& budget, ReadResult& result) {
   auto found = glob(globs_);
   directories_ = found.directories;
   tell_errors(found, result);
+  if (!unfinished_.empty()) {
+    std::set<std::string_view> there;
+    for (const auto& file : found.files) there.insert(file.path);
+    std::erase_if(unfinished_, [&](const auto& known) { return !there.contains(known.first); });
+  }
   std::size_t room = limits::kFilesPerGroup - std::min(limits::kFilesPerGroup, entries_.size());
   for (const auto& file : found.files) {
     if (is_temporary(name_of(file.path))) continue;
@@ -115,6 +124,18 @@ void Directory::search(const Budget& budget, ReadResult& result) {
     if (!is_news(entry, file.status)) continue;
     if (!entry.status) entry.status = file.status;
     queue_.insert(file.path);
+  }
+}
+
+void Directory::tell_unfinished(Time now, ReadResult& result) {
+  for (const auto& [path, unfinished] : unfinished_) {
+    const auto item = entries_.find(path);
+    if (item == entries_.end() || item->second.told_cut || now - unfinished.since < kUnfinishedFor) continue;
+    item->second.told_cut = true;
+    ++result.counters[Count::cut_short];
+    note(result, {Note::Kind::cut_short, path,
+                  "its last " + std::to_string(unfinished.bytes) +
+                      " bytes are no whole record; they are read when the rest has come"});
   }
 }
 
@@ -216,7 +237,15 @@ Directory::Step Directory::read_plain(Entries::value_type& item, const Budget& b
   const std::size_t bound = limits::kDocumentBytes + budget.bytes;
   skip_what_is_stuck(progress, bound, result);
   const auto want = std::min<std::uint64_t>(rest_of(status->size, progress.offset), progress.want(budget.bytes, bound));
-  if (want == 0 || progress.offset + want <= progress.seen) return Step::nothing;
+  if (want == 0) {
+    unfinished_.erase(path);
+    return Step::nothing;
+  }
+  if (progress.offset + want <= progress.seen) {
+    Unfinished& unfinished = unfinished_[path];
+    if (unfinished.bytes != want) unfinished = {want, budget.now};
+    return Step::nothing;
+  }
   std::string own;
   std::string& bytes = budget.buffer != nullptr ? *budget.buffer : own;
   const auto got = read_into(bytes, open_->fd.get(), progress.offset, static_cast<std::size_t>(want), path);

@@ -32,6 +32,9 @@ namespace tocsin::source {
 class Directory final : public Source {
  public:
   static constexpr Duration kRescan{10'000};
+  // A plain file that ends in the middle of a record and has not grown for so long is told of as cut short: until then
+  // its writer may be at it.
+  static constexpr Duration kUnfinishedFor{10'000};
 
   // StartAt::end passes over what is there at the first read, if no position was given: the first start of all.
   Directory(std::string log_group, std::vector<std::string> globs, StartAt start_at);
@@ -64,6 +67,7 @@ class Directory final : public Source {
 
   void search(const Budget& budget, ReadResult& result);
   void tell_errors(const GlobResult& found, ReadResult& result);
+  void tell_unfinished(Time now, ReadResult& result);
   static bool is_news(const Entry& entry, const FileStatus& status);
   Step step(Entries::value_type& item, const Budget& budget, ReadResult& result);
   bool open(Entries::value_type& item, ReadResult& result);
@@ -80,6 +84,12 @@ class Directory final : public Source {
   std::vector<std::string> globs_;
   StartAt start_at_;
   Entries entries_;
+  // Plain files in whose last bytes no record is whole yet.
+  struct Unfinished {
+    std::uint64_t bytes = 0;
+    Time since;
+  };
+  std::map<std::string, Unfinished> unfinished_;
   std::set<std::string> queue_;  // paths of entries that may have something to give
   std::vector<std::string> directories_;
   std::optional<Time> searched_at_;

@@ -119,6 +119,36 @@ TEST_CASE("a plain file that grows is read on") {
   CHECK(w.reader.lines == Lines{"4"});
 }
 
+TEST_CASE("a plain file cut short is behind at once, told of when it does not grow, and read on when it does") {
+  World w;
+  w.dir.write("in/a.json", "a1\na2 is no who");
+  w.read();
+  CHECK(w.reader.lines == Lines{"a1"});
+  CHECK(w.source.behind_bytes() == 12);
+  CHECK(w.reader.counters == Counters{});
+  w.now += Directory::kUnfinishedFor;
+  w.read();
+  w.read();
+  CHECK(w.reader.counters[Count::cut_short] == 1);
+  CHECK(w.source.behind_bytes() == 12);
+  w.dir.append("in/a.json", "le line\n");
+  w.read();
+  CHECK(w.reader.lines == Lines{"a1", "a2 is no whole line"});
+  CHECK(w.source.behind_bytes() == 0);
+  CHECK(w.reader.counters[Count::cut_short] == 1);
+}
+
+TEST_CASE("an unfinished plain file that vanishes is behind no more") {
+  World w;
+  w.dir.write("in/a.json", "a1\nhalf");
+  w.read();
+  CHECK(w.source.behind_bytes() == 4);
+  fs::remove(w.dir / "in/a.json");
+  w.now += Directory::kRescan;
+  w.read();
+  CHECK(w.source.behind_bytes() == 0);
+}
+
 TEST_CASE("a gzip file cut short gives what it has, and the rest when it is whole") {
   World w;
   const std::string whole = gzip(numbered(0, 20'000));
