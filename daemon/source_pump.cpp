@@ -73,6 +73,7 @@ SourcePump::Step SourcePump::step(const engine::Program& program, GroupId group,
   step.read = source_->read({limits::kReadBytes, now});
   if (step.read.chunk) step.findings = engine::scan(program, group, *step.read.chunk, scratch_);
   step.behind_bytes = source_->behind_bytes();
+  step.presence = source_->presence();
   step.watched = source_->wake().paths;
   return step;
 }
@@ -109,6 +110,7 @@ void SourcePump::take(Step& step) {
   for (const source::Note& n : step.read.notes) note(n);
   watched_ = std::move(step.watched);
   health_.behind_bytes = step.behind_bytes;
+  health_.presence = step.presence;
 
   const auto& program = shell_.host.program();
   const bool consumed = step.findings && step.findings->after != step.read.chunk->start;

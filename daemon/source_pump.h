@@ -46,6 +46,7 @@ class SourcePump : public std::enable_shared_from_this<SourcePump> {
   [[nodiscard]] const std::vector<std::string>& watched() const { return watched_; }
 
   struct Health {
+    source::Presence presence = source::Presence::awaited;
     std::uint64_t behind_bytes = 0;
     std::uint64_t bytes = 0;  // read by this process
     std::optional<Time> newest_event;
@@ -57,6 +58,7 @@ class SourcePump : public std::enable_shared_from_this<SourcePump> {
  private:
   struct Step {
     source::ReadResult read;
+    source::Presence presence = source::Presence::awaited;
     std::optional<engine::Findings> findings;
     std::uint64_t behind_bytes = 0;
     std::vector<std::string> watched;

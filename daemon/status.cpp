@@ -39,6 +39,18 @@ void write_counters(JsonWriter& json, const CounterTotals& totals, const std::st
   json.end_object();
 }
 
+std::string_view word(source::Presence presence) {
+  switch (presence) {
+    case source::Presence::awaited:
+      return "awaited";
+    case source::Presence::present:
+      return "present";
+    case source::Presence::unreadable:
+      return "unreadable";
+  }
+  return "";
+}
+
 void write_sources(JsonWriter& json, const StatusInput& input) {
   const CounterTotals& totals = input.host.engine().counters();
   json.key("log_groups").begin_array();
@@ -49,7 +61,7 @@ void write_sources(JsonWriter& json, const StatusInput& input) {
     for (const auto& pump : input.sources.pumps_of(group.name.value)) {
       const SourcePump::Health& health = pump->health();
       json.begin_object().key("path").value(pump->path()).key("behind_bytes").value(health.behind_bytes);
-      json.key("bytes_read").value(health.bytes);
+      json.key("presence").value(word(health.presence)).key("bytes_read").value(health.bytes);
       write_time(json, "newest_event", health.newest_event);
       write_time(json, "caught_up_at", health.caught_up);
       if (!health.last_note.empty()) json.key("note").value(health.last_note);

@@ -51,6 +51,18 @@ std::string counters(const dom::element& object) {
   return object["counters"].get(members) == simdjson::SUCCESS ? counters_line(members) : std::string();
 }
 
+void print_source(const dom::element& source) {
+  const std::string presence = text(source, "presence");
+  if (presence == "awaited") {
+    fmt::print("    {}: no such file; it is waited for\n", text(source, "path"));
+  } else {
+    fmt::print("    {}: {}{} bytes behind, newest event {}, read to its end {}\n", text(source, "path"),
+               presence == "unreadable" ? "CANNOT BE READ, " : "", text(source, "behind_bytes"),
+               text(source, "newest_event"), text(source, "caught_up_at"));
+  }
+  if (const std::string note = text(source, "note"); note != "-") fmt::print("      last: {}\n", note);
+}
+
 void print_alarm_counters(const dom::element& alarms) {
   dom::object members;
   if (alarms["counters"].get(members) != simdjson::SUCCESS) return;
@@ -85,9 +97,9 @@ void print_status(const dom::element& s) {
   for (const dom::element& group : items(s, "log_groups")) {
     fmt::print("  log group  {}: {}\n", text(group, "name"), counters(group));
     for (const dom::element& source : items(group, "sources")) {
-      fmt::print("    {}: {} bytes behind, newest event {}, read to its end {}\n", text(source, "path"),
-                 text(source, "behind_bytes"), text(source, "newest_event"), text(source, "caught_up_at"));
+      print_source(source);
     }
+    if (items(group, "sources").empty()) fmt::print("    no file matches its globs\n");
   }
   dom::element deliveries;
   if (s["deliveries"].get(deliveries) == simdjson::SUCCESS) {

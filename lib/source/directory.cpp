@@ -74,6 +74,11 @@ Wake Directory::wake() const {
   return {glob(globs_).directories};
 }
 
+Presence Directory::presence() const {
+  if (!told_errors_.empty()) return Presence::unreadable;
+  return entries_.empty() ? Presence::awaited : Presence::present;
+}
+
 std::uint64_t Directory::behind_bytes() const {
   std::uint64_t sum = 0;
   for (const auto& path : queue_) {

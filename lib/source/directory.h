@@ -47,6 +47,7 @@ class Directory final : public Source {
   void accept(const Position& after) override;
   [[nodiscard]] Wake wake() const override;
   [[nodiscard]] std::uint64_t behind_bytes() const override;
+  [[nodiscard]] Presence presence() const override;
 
  private:
   struct Entry {

@@ -70,6 +70,11 @@ Wake FileTail::wake() const {
   return wake;
 }
 
+Presence FileTail::presence() const {
+  if (in_trouble_) return Presence::unreadable;
+  return generations_.empty() ? Presence::awaited : Presence::present;
+}
+
 std::uint64_t FileTail::behind_bytes() const {
   std::uint64_t sum = 0;
   for (const auto& generation : generations_) {

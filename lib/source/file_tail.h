@@ -41,6 +41,7 @@ class FileTail final : public Source {
   void accept(const Position& after) override;
   [[nodiscard]] Wake wake() const override;
   [[nodiscard]] std::uint64_t behind_bytes() const override;
+  [[nodiscard]] Presence presence() const override;
 
  private:
   struct Generation {

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -44,6 +45,13 @@ struct Wake {
   std::vector<std::string> paths;  // files and directories whose changes (inotify) mean "read again"
 };
 
+// What there is to read, as of the last read().
+enum class Presence : std::uint8_t {
+  awaited,  // no such file
+  present,
+  unreadable,  // it is there, but cannot be read; a note said why
+};
+
 class Source {
  public:
   virtual ~Source() = default;
@@ -57,6 +65,7 @@ class Source {
   [[nodiscard]] virtual Wake wake() const = 0;
   // Bytes known to be there and not yet accounted for; what status shows as lag.
   [[nodiscard]] virtual std::uint64_t behind_bytes() const = 0;
+  [[nodiscard]] virtual Presence presence() const = 0;
 };
 
 }  // namespace tocsin::source

@@ -66,6 +66,15 @@ struct World {
 
 }  // namespace
 
+TEST_CASE("files are awaited until there is one") {
+  World w;
+  w.read();
+  CHECK(w.source.presence() == Presence::awaited);
+  w.dir.write("in/b.json", "b1\n");
+  w.read();
+  CHECK(w.source.presence() == Presence::present);
+}
+
 TEST_CASE("plain and gzip files are read once each, by name") {
   World w;
   w.dir.write("in/b.json", "b1\nb2\n");

@@ -44,10 +44,24 @@ TEST_CASE("a file that is not there is waited for and read from its beginning") 
   FileTail tail("group", t.path, StartAt::end);
   t.reader.read_all(tail, kNow);
   CHECK(t.reader.notes.empty());
+  CHECK(tail.presence() == Presence::awaited);
   t.append("one\n");
   t.reader.read_all(tail, kNow);
+  CHECK(tail.presence() == Presence::present);
   CHECK(t.reader.lines == Lines{"one"});
   CHECK(t.reader.chunks.at(0).live);
+}
+
+TEST_CASE("what is no file is said to be unreadable, until a file has taken its place") {
+  Tail t;
+  fs::create_directory(t.path);
+  t.read();
+  CHECK(t.tail.presence() == Presence::unreadable);
+  fs::remove(t.path);
+  t.append("one\n");
+  t.read();
+  CHECK(t.tail.presence() == Presence::present);
+  CHECK(t.reader.lines == Lines{"one"});
 }
 
 TEST_CASE("start_at end passes over what is there, and keeps the position at once") {
