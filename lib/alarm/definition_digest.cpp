@@ -6,8 +6,17 @@
 #include "base/uuid.h"
 
 namespace tocsin::alarm {
+namespace {
 
-std::string definition_digest(const Alarm& alarm) {
+std::string metric_digest(const Alarm& alarm) {
+  JsonWriter json;
+  json.begin_array().value(alarm.name_space).value(alarm.metric_name.value).value(alarm.unit);
+  for (const auto& [name, value] : alarm.dimensions) json.value(name).value(value);
+  json.end_array();
+  return uuid5("alarm metric", std::move(json).text());
+}
+
+std::string rest_digest(const Alarm& alarm) {
   JsonWriter json;
   json.begin_array().value(alarm.name.value).value(alarm.name_space).value(alarm.metric_name.value);
   json.value(to_string(alarm.statistic))
@@ -28,6 +37,19 @@ std::string definition_digest(const Alarm& alarm) {
   for (const auto& [name, value] : alarm.dimensions) json.value(name).value(value);
   json.end_array();
   return uuid5("alarm definition", std::move(json).text());
+}
+
+}  // namespace
+
+std::string definition_digest(const Alarm& alarm) { return metric_digest(alarm) + '/' + rest_digest(alarm); }
+
+bool is_same_definition(std::string_view stored, const Alarm& alarm) {
+  // Older states have the second part alone, which has all that the first one has.
+  return stored == definition_digest(alarm) || stored == rest_digest(alarm);
+}
+
+bool is_same_metric(std::string_view stored, const Alarm& alarm) {
+  return stored.starts_with(metric_digest(alarm) + '/');
 }
 
 }  // namespace tocsin::alarm

@@ -1,14 +1,20 @@
-// What decides an alarm's state, as a short text: two definitions of equal digest may go on with one window. Actions,
-// description, severity, labels and playbook do not enter. Stored with the window: a change of its making drops every
-// window once.
+// What decides an alarm's state, as a short text that is stored with its window: the metric, and the rest. Actions,
+// description, severity, labels and playbook do not enter.
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "model/definitions.h"
 
 namespace tocsin::alarm {
 
+// To be stored. A change of its making drops every window once.
 std::string definition_digest(const Alarm& alarm);
+
+// Whether what is stored is this alarm's: it may go on as if nothing had happened.
+bool is_same_definition(std::string_view stored, const Alarm& alarm);
+// Whether it was of the same metric at least: what was counted stays true, though it is judged otherwise now.
+bool is_same_metric(std::string_view stored, const Alarm& alarm);
 
 }  // namespace tocsin::alarm

@@ -238,9 +238,16 @@ struct Engine::Impl {
       note_configuration(definition.name.value, "created", at);
     } else {
       row = std::move(found->second.row);
-      if (row.definition == digest) {
+      if (alarm::is_same_definition(row.definition, definition)) {
         window = std::move(found->second.window);
-      } else {  // CloudWatch: an updated alarm keeps its state; what it counted before was counted by another rule
+      } else if (alarm::is_same_metric(row.definition, definition)) {
+        // CloudWatch: an updated alarm keeps its state, and judges by the metric's datapoints as they are. What there
+        // is of them goes back to the first that is left.
+        note_configuration(definition.name.value, "updated", at);
+        window = std::move(found->second.window);
+        if (row.start && row.clock) row.start = std::max(*row.start, window.empty() ? *row.clock : window.front().time);
+        row.hold.reset();
+      } else {
         note_configuration(definition.name.value, "updated", at);
         output.delta.prunes.push_back({definition.name.value, {}, Time::max()});
         row.start.reset();

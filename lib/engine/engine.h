@@ -35,7 +35,8 @@ struct Advance {
   std::vector<Hold> holds;
 };
 
-// Other rules. What is defined as before keeps its window and state; a changed alarm keeps its state; a new one begins.
+// Other rules. What is defined as before keeps its window and state; a changed alarm keeps its state, and its window
+// unless its metric is another; a new one begins.
 struct NewProgram {
   std::shared_ptr<const Program> program;
   Time at;  // wall time, for history

@@ -30,7 +30,7 @@ struct WindowBucket {
 struct AlarmRow {
   std::string alarm;
   std::string group;       // "Name=value|…"
-  std::string definition;  // digest of what decides its state; another one: the window is dropped, the state kept
+  std::string definition;  // digest of what decides its state; of another metric: the window is dropped, the state kept
   AlarmState state = AlarmState::insufficient_data;
   std::uint64_t changes = 0;    // state changes so far; part of the next transition's id
   std::optional<Time> start;    // event time at which its first period began

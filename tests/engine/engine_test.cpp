@@ -140,6 +140,30 @@ TEST_CASE("a reload keeps the window of what did not change, and the state of wh
   CHECK(without.delta.removed_alarms == std::vector<std::string>{"failures", "slow failures"});
 }
 
+TEST_CASE("another threshold or period is judged by what was counted already, also after a restart") {
+  const auto program = test::program_of(kRules);
+  engine::Engine engine(EngineState{});
+  test::StateModel store;
+  store.apply(engine.apply(engine::NewProgram{program, at("20:00:00")}).delta);
+  const auto fired = engine.apply(
+      scan(*program, 0, line("20:35:23") + line("20:35:32") + line("20:35:41") + line("20:35:52") + line("20:35:53")));
+  store.apply(fired.delta);
+  REQUIRE(told(fired) ==
+          std::vector<std::string>{"2026-11-15T20:35:23Z failures OK", "2026-11-15T20:35:41Z failures ALARM"});
+
+  std::string other = kRules;
+  other.replace(other.find("threshold: 2, period: 5m"), 24, "threshold: 3, period: 6m");
+  const auto next = test::program_of(other, 2);
+  engine::Engine restarted(store.state());
+  for (engine::Engine* one : {&engine, &restarted}) {
+    CHECK(told(one->apply(engine::NewProgram{next, at("20:36:00")})).empty());
+    // Still more than three; with the second line's leaving there are three.
+    CHECK(told(one->apply(engine::Advance{at("20:41:31"), {}})).empty());
+    CHECK(told(one->apply(engine::Advance{at("20:41:32"), {}})) ==
+          std::vector<std::string>{"2026-11-15T20:41:32Z failures OK"});
+  }
+}
+
 TEST_CASE("metric data reaches the alarms of its metric, and no alarm of another unit or dimension") {
   const auto program = test::program_of(R"(
 alarms:
