@@ -37,6 +37,20 @@ constexpr int kExitFailure = 1;
 constexpr auto kShutdown = 20s;  // below the unit's TimeoutStopSec
 constexpr std::size_t kHistoryMost = 10'000;
 
+// Messages come with a line each for place and hint; so do they stand in the log.
+template <class Visit>
+void for_each_line(std::string_view text, const Visit& visit) {
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find('\n'), text.size());
+    visit(text.substr(0, end));
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+}
+
+void warn_of(const Diagnostics& diagnostics) {
+  for_each_line(diagnostics.to_text(), [](std::string_view line) { log::warning("{}", line); });
+}
+
 std::size_t worker_count() { return std::max<std::size_t>(2, std::thread::hardware_concurrency()); }
 
 }  // namespace
@@ -110,12 +124,13 @@ struct App::Impl {
     auto [read, program] = co_await offload(workers, std::move(work));
     if (!program) {
       reload_error = read->diagnostics.to_text();
-      log::error("not reloaded, the rules in force stay: {}", reload_error);
+      log::error("not reloaded, the rules in force stay:");
+      for_each_line(reload_error, [](std::string_view line) { log::error("{}", line); });
       watchdog.ready();
       co_return Unexpected(Error{ErrorCode::invalid, reload_error});
     }
     reload_error.clear();
-    if (!read->diagnostics.empty()) log::warning("{}", read->diagnostics.to_text());
+    warn_of(read->diagnostics);
     std::vector<std::string> changes = ruleset::diff(host.program()->rules(), program->rules());
     read->settings.state_directory = configuration.settings.state_directory;  // these two need a restart
     read->settings.control_socket = configuration.settings.control_socket;
@@ -238,7 +253,7 @@ Result<std::unique_ptr<App>, StartError> App::create(AppOptions options, const C
   if (configuration.diagnostics.has_errors()) {
     return Unexpected(StartError{kExitNotConfigured, configuration.diagnostics.to_text()});
   }
-  if (!configuration.diagnostics.empty()) log::warning("{}", configuration.diagnostics.to_text());
+  warn_of(configuration.diagnostics);
 
   const std::string& directory = configuration.settings.state_directory;
   std::error_code error;

@@ -2,6 +2,9 @@
 #include <fmt/format.h>
 #include <simdjson.h>
 
+#include <algorithm>
+#include <string_view>
+
 #include "base/utf8.h"
 #include "daemon/cli/client.h"
 #include "daemon/cli/commands.h"
@@ -19,6 +22,12 @@ struct Options {
   std::string state_value;
   std::string alarm_name;
 };
+
+// Of a string; empty where there is none. Not for a terminal as it is.
+std::string_view raw_text(const dom::element& object, std::string_view key) {
+  std::string_view value;
+  return object[key].get(value) == simdjson::SUCCESS ? value : std::string_view();
+}
 
 std::string text(const dom::element& object, std::string_view key) {
   dom::element value;
@@ -77,8 +86,14 @@ void print_status(const dom::element& s) {
     fmt::print("  rules      {} loaded {}: {} log groups, {} metric filters, {} alarms, {} topics\n",
                text(rules, "digest"), text(rules, "loaded"), text(rules, "log_groups"), text(rules, "metric_filters"),
                text(rules, "alarms"), text(rules, "topics"));
-    if (text(rules, "last_reload_error") != "-")
-      fmt::print("  LAST RELOAD FAILED, the rules before it are in force: {}\n", text(rules, "last_reload_error"));
+    if (const std::string_view error = raw_text(rules, "last_reload_error"); !error.empty()) {
+      fmt::print("  LAST RELOAD FAILED, the rules before it are in force:\n");
+      for (std::size_t at = 0; at < error.size();) {
+        const std::size_t end = std::min(error.find('\n', at), error.size());
+        fmt::print("    {}\n", printable(error.substr(at, end - at)));
+        at = end + 1;
+      }
+    }
   }
   dom::element alarms;
   if (s["alarms"].get(alarms) == simdjson::SUCCESS) {
