@@ -3,7 +3,6 @@
 #pragma once
 
 #include <simdjson.h>
-#include <zlib.h>
 
 #include <catch2/catch.hpp>
 #include <future>
@@ -15,6 +14,7 @@
 #include "control/codec.h"
 #include "daemon/app.h"
 #include "daemon/cli/client.h"
+#include "support/gzip.h"
 #include "support/process.h"
 #include "support/temp_dir.h"
 
@@ -136,19 +136,5 @@ inline std::string syslog_line(Time time, const std::string& text) {
   return to_iso8601(time) + " db-1 su: " + text + "\n";
 }
 inline std::string failure_line() { return syslog_line(now(), kFailure); }
-
-inline std::string gzip(const std::string& text) {
-  z_stream stream{};
-  REQUIRE(::deflateInit2(&stream, 9, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY) == Z_OK);
-  std::string out(text.size() + 1000, '\0');
-  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(text.data()));
-  stream.avail_in = static_cast<uInt>(text.size());
-  stream.next_out = reinterpret_cast<Bytef*>(out.data());
-  stream.avail_out = static_cast<uInt>(out.size());
-  REQUIRE(::deflate(&stream, Z_FINISH) == Z_STREAM_END);
-  out.resize(stream.total_out);
-  ::deflateEnd(&stream);
-  return out;
-}
 
 }  // namespace tocsin::test

@@ -5,17 +5,12 @@
 #include "pattern/evaluate.h"
 #include "pattern/extracted_values.h"
 #include "pattern/parse.h"
+#include "support/pattern_text.h"
 
 using namespace tocsin::pattern;
+using tocsin::test::matches;
 
 namespace {
-
-bool matches(std::string_view pattern, std::string_view event) {
-  const auto ast = parse(pattern);
-  INFO(pattern << " on " << event);
-  REQUIRE(ast);
-  return evaluate(*ast, event);
-}
 
 // "$1=x $z=y|", in order; "no match".
 std::string extracted(std::string_view pattern, std::string_view event) {

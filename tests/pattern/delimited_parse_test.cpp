@@ -4,18 +4,12 @@
 #include <variant>
 
 #include "pattern/parse.h"
+#include "support/pattern_text.h"
 
 using namespace tocsin::pattern;
+using tocsin::test::error_of;
 
 namespace {
-
-// What a person sees: the pattern, the caret, message and hint.
-std::string error_of(std::string_view pattern) {
-  const auto parsed = parse(pattern);
-  if (parsed) return "accepted";
-  const ParseError& error = parsed.error();
-  return with_caret(pattern, error) + "\n" + error.message + "\n" + error.hint;
-}
 
 std::string written(const SlotNode& node);
 

@@ -5,19 +5,10 @@
 #include "pattern/evaluate.h"
 #include "pattern/parse.h"
 #include "pattern/string_test.h"
+#include "support/pattern_text.h"
 
 using namespace tocsin::pattern;
-
-namespace {
-
-bool matches(std::string_view pattern, std::string_view event) {
-  const auto ast = parse(pattern);
-  INFO(pattern << " on " << event);
-  REQUIRE(ast);
-  return evaluate(*ast, event);
-}
-
-}  // namespace
+using tocsin::test::matches;
 
 TEST_CASE("a wildcard stands at the ends of a string only") {
   struct Row {

@@ -7,6 +7,7 @@
 #include "pattern/evaluate.h"
 #include "pattern/parse.h"
 #include "pattern/regex_syntax.h"
+#include "support/pattern_text.h"
 #include "support/slow_regex.h"
 
 using namespace tocsin;
@@ -39,13 +40,6 @@ std::string error_of(std::string_view expression) {
 std::string message_of(std::string_view expression) {
   const std::string error = error_of(expression);
   return error.substr(0, error.find(';'));
-}
-
-// What a person sees of a whole pattern.
-std::string shown(std::string_view pattern) {
-  const auto parsed = parse(pattern);
-  if (parsed) return "accepted";
-  return with_caret(pattern, parsed.error()) + "\n" + parsed.error().message + "\n" + parsed.error().hint;
 }
 
 }  // namespace
@@ -280,17 +274,17 @@ TEST_CASE("one regular expression is the whole pattern") {
   CHECK(std::get<RegexLiteral>(parsed->pattern).regex->text() == "^ERR|WARN$");
   CHECK(evaluate(*parsed, "ERROR"));
   CHECK_FALSE(evaluate(*parsed, "WARN ERROR"));
-  CHECK(shown("%ERROR% %WARN%") ==
+  CHECK(test::error_of("%ERROR% %WARN%") ==
         "%ERROR% %WARN%\n        ^\nfound '%' after the closing '%', expected the end of the pattern\n"
         "one regular expression is the whole pattern; alternatives are joined by '|': %A|B%");
-  CHECK(shown("%50%off%") ==
+  CHECK(test::error_of("%50%off%") ==
         "%50%off%\n    ^\nfound 'off' after the closing '%', expected the end of the pattern\n"
         "one regular expression is the whole pattern; alternatives are joined by '|': %A|B%; "
         "a '%' inside is written \\x25");
-  CHECK(shown(" %abc") ==
+  CHECK(test::error_of(" %abc") ==
         " %abc\n ^\nthe regular expression opened here is not closed, expected a second '%'\n"
         "to look for a '%' put it in double quotes");
-  CHECK(shown("%%") ==
+  CHECK(test::error_of("%%") ==
         "%%\n ^\nthe regular expression is empty\n"
         "the empty pattern matches every event; to look for a '%' put it in double quotes");
 }
@@ -304,14 +298,14 @@ TEST_CASE("at most two regular expressions stand in a JSON pattern") {
   REQUIRE(right);
   CHECK(evaluate(*right, R"({"a":"xy","b":"y"})"));
   CHECK_FALSE(evaluate(*right, R"({"a":"xy","b":"50%"})"));
-  CHECK(shown("{ $.a = %x% && $.b = %y% && $.c = %z% }") ==
+  CHECK(test::error_of("{ $.a = %x% && $.b = %y% && $.c = %z% }") ==
         "{ $.a = %x% && $.b = %y% && $.c = %z% }\n                                  ^\n"
         "a third regular expression, at most two are allowed in a pattern\n"
         "alternatives of one expression are joined by '|': %A|B%; several filters may feed one metric");
-  CHECK(shown("{ $.caf\xC3\xA9 = %a\\b% }") ==
+  CHECK(test::error_of("{ $.caf\xC3\xA9 = %a\\b% }") ==
         "{ $.caf\xC3\xA9 = %a\\b% }\n             ^\n'\\b' is no escape of this syntax\n"
         "there are no word boundaries; \\W matches a character that belongs to no word");
-  CHECK(shown("{ $.a = %x%y }") ==
+  CHECK(test::error_of("{ $.a = %x%y }") ==
         "{ $.a = %x%y }\n           ^\nfound 'y' directly after a closing '%'\n"
         "a '%' inside a regular expression is written \\x25");
 }

@@ -9,6 +9,7 @@
 #include <random>
 
 #include "engine/pending_delta.h"
+#include "support/from_environment.h"
 #include "support/rules.h"
 #include "support/state_model.h"
 
@@ -126,9 +127,7 @@ std::multiset<std::string> run(const std::shared_ptr<const engine::Program>& pro
 }  // namespace
 
 TEST_CASE("batches, steps of time and restarts change nothing") {
-  const char* const given = std::getenv("TOCSIN_SEED");
-  const unsigned seed =
-      given == nullptr ? std::random_device()() : static_cast<unsigned>(std::strtoul(given, nullptr, 10));
+  const auto seed = static_cast<unsigned>(test::from_environment("TOCSIN_SEED", std::random_device()()));
   std::printf("engine properties: seed %u\n", seed);
   std::mt19937 random(seed);
   std::size_t changes = 0;

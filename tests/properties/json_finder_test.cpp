@@ -13,6 +13,7 @@
 
 #include "pattern/evaluate.h"
 #include "pattern/parse.h"
+#include "support/dice.h"
 #include "support/from_environment.h"
 
 using namespace tocsin;
@@ -21,12 +22,9 @@ using namespace tocsin::pattern;
 namespace {
 
 // Few names and values, so that patterns and events meet often.
-class Generator {
+class Generator : public test::Dice {
  public:
-  explicit Generator(std::uint64_t seed) : random_(seed) {}
-
-  std::size_t below(std::size_t n) { return static_cast<std::size_t>(random_() % n); }
-  bool one_in(std::size_t n) { return below(n) == 0; }
+  using Dice::Dice;
 
   std::string pattern() {
     wildcards_ = 0;
@@ -44,11 +42,6 @@ class Generator {
 
  private:
   static constexpr const char* kBlanks[] = {"", "", "", " ", "\t", "\r\n"};
-
-  template <std::size_t N>
-  std::string pick(const char* const (&from)[N]) {
-    return from[below(N)];
-  }
 
   std::string selector() {
     static const char* const kFirst[] = {"$.a", "$.b", "$.name", "$.['a b']", "$.['\xC3\xA9']"};
@@ -211,7 +204,6 @@ class Generator {
     return out + "]";
   }
 
-  std::mt19937_64 random_;
   int wildcards_ = 0;
 };
 

@@ -10,6 +10,7 @@
 #include "pattern/evaluate.h"
 #include "pattern/matcher.h"
 #include "pattern/parse.h"
+#include "support/dice.h"
 #include "support/from_environment.h"
 #include "support/matched.h"
 
@@ -19,12 +20,9 @@ using namespace tocsin::pattern;
 namespace {
 
 // Few names and values, so that patterns and events meet often.
-class Generator {
+class Generator : public test::Dice {
  public:
-  explicit Generator(std::uint64_t seed) : random_(seed) {}
-
-  std::size_t below(std::size_t n) { return static_cast<std::size_t>(random_() % n); }
-  bool one_in(std::size_t n) { return below(n) == 0; }
+  using Dice::Dice;
 
   std::string pattern() {
     if (one_in(20)) return "";
@@ -50,11 +48,6 @@ class Generator {
   }
 
  private:
-  template <std::size_t N>
-  std::string pick(const char* const (&from)[N]) {
-    return from[below(N)];
-  }
-
   std::string text_pattern() {
     static const char* const kTerms[] = {"a",     "b",        "ab",       "ERROR", "\"a b\"",     "\" \"",
                                          "\"{\"", "\"\\\"\"", "\"\\\\\"", "1",     "caf\xC3\xA9", "\"\r\""};
@@ -186,7 +179,6 @@ class Generator {
     return out + "]";
   }
 
-  std::mt19937_64 random_;
   int wildcards_ = 0;
   int regexes_ = 0;
 };

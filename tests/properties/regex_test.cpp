@@ -8,6 +8,8 @@
 #include <string>
 
 #include "pattern/regex_syntax.h"
+#include "support/dice.h"
+#include "support/from_environment.h"
 #include "support/slow_regex.h"
 
 using namespace tocsin;
@@ -15,12 +17,9 @@ using namespace tocsin::pattern;
 
 namespace {
 
-class Generator {
+class Generator : public test::Dice {
  public:
-  explicit Generator(std::uint64_t seed) : random_(seed) {}
-
-  std::size_t below(std::size_t n) { return static_cast<std::size_t>(random_() % n); }
-  bool one_in(std::size_t n) { return below(n) == 0; }
+  using Dice::Dice;
 
   std::string expression() {
     std::string out = alternative();
@@ -37,11 +36,6 @@ class Generator {
   }
 
  private:
-  template <std::size_t N>
-  std::string pick(const char* const (&from)[N]) {
-    return from[below(N)];
-  }
-
   std::string alternative() {
     static const char* const kCharacters[] = {"a",   "b",   "c",     "1",     " ",       ".",        "\\d",
                                               "\\S", "\\s", "\\x61", "[ab]",  "[^a]",    "[a]",      "[a-c-]",
@@ -52,19 +46,18 @@ class Generator {
     if (out.empty() || one_in(6)) out += "$";
     return out;
   }
-
-  std::mt19937_64 random_;
 };
 
 }  // namespace
 
 TEST_CASE("a search agrees with its slow twin, and what it finds holds the required texts") {
-  const std::uint64_t seed = std::random_device{}();
+  const std::uint64_t seed = test::from_environment("TOCSIN_SEED", std::random_device{}());
   std::cout << "regular expressions: seed " << seed << "\n";
   Generator generator(seed);
-  int pairs = 0;
-  int matched = 0;
-  for (int round = 0; round < 3000; ++round) {
+  std::uint64_t pairs = 0;
+  std::uint64_t matched = 0;
+  const std::uint64_t rounds = test::from_environment("TOCSIN_ROUNDS", 3000);
+  for (std::uint64_t round = 0; round < rounds; ++round) {
     const std::string expression = generator.expression();
     INFO("seed " << seed << ", round " << round << ": " << expression);
     const auto syntax = parse_regex_syntax(expression);

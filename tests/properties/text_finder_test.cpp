@@ -10,6 +10,7 @@
 
 #include "pattern/evaluate.h"
 #include "pattern/parse.h"
+#include "support/dice.h"
 #include "support/from_environment.h"
 #include "support/matched.h"
 
@@ -18,11 +19,10 @@ using namespace tocsin::pattern;
 
 namespace {
 
-class Words {
+class Words : public test::Dice {
  public:
-  Words(std::mt19937_64& random, std::size_t vocabulary) : random_(random), vocabulary_(vocabulary) {}
+  Words(std::uint64_t seed, std::size_t vocabulary) : Dice(seed), vocabulary_(vocabulary) {}
 
-  std::size_t below(std::size_t n) { return static_cast<std::size_t>(random_() % n); }
   // Words that overlap, hold each other, begin alike.
   std::string word() {
     static constexpr std::string_view kLetters = "abAB";
@@ -52,7 +52,6 @@ class Words {
   }
 
  private:
-  std::mt19937_64& random_;
   std::size_t vocabulary_;
 };
 
@@ -66,7 +65,7 @@ TEST_CASE("many patterns over a small vocabulary match what each of them matches
   const std::uint64_t rounds = test::from_environment("TOCSIN_ROUNDS", 60);
   for (std::uint64_t round = 0; round < rounds; ++round) {
     INFO("seed " << seed << ", round " << round);
-    Words words(random, 5 + random() % 200);
+    Words words(random(), 5 + random() % 200);
     std::vector<Ast> patterns;
     for (std::size_t i = words.below(150); i > 0; --i) patterns.push_back(*parse(words.pattern()));
     std::string bytes;

@@ -1,12 +1,11 @@
 #include "source/directory.h"
 
-#include <zlib.h>
-
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <filesystem>
 
 #include "line_reader.h"
+#include "support/gzip.h"
 #include "support/temp_dir.h"
 #include "unprivileged.h"
 
@@ -15,24 +14,10 @@ namespace tocsin::source {
 namespace {
 
 namespace fs = std::filesystem;
+using test::gzip;
 using Lines = std::vector<std::string>;
 
 constexpr Time kNow = from_ms(1'800'000'000'000);
-
-std::string gzip(const std::string& bytes) {
-  z_stream z{};
-  REQUIRE(::deflateInit2(&z, 1, Z_DEFLATED, MAX_WBITS + 16, 8, Z_DEFAULT_STRATEGY) == Z_OK);
-  std::string in = bytes;
-  std::string out(::deflateBound(&z, in.size()) + 64, '\0');
-  z.next_in = reinterpret_cast<Bytef*>(in.data());
-  z.avail_in = static_cast<uInt>(in.size());
-  z.next_out = reinterpret_cast<Bytef*>(out.data());
-  z.avail_out = static_cast<uInt>(out.size());
-  REQUIRE(::deflate(&z, Z_FINISH) == Z_STREAM_END);
-  out.resize(z.total_out);
-  ::deflateEnd(&z);
-  return out;
-}
 
 // Lines that do not compress away.
 std::string numbered(int from, int to) {

@@ -7,24 +7,13 @@
 #include <string>
 #include <vector>
 
+#include "support/gzip.h"
+
 using namespace tocsin;
 using source::Gunzip;
+using test::gzip;
 
 namespace {
-
-std::string gzip(const std::string& text, int level, int strategy = Z_DEFAULT_STRATEGY) {
-  z_stream z{};
-  REQUIRE(::deflateInit2(&z, level, Z_DEFLATED, MAX_WBITS + 16, 8, strategy) == Z_OK);
-  std::string out(::deflateBound(&z, text.size()) + 64, '\0');
-  z.next_in = const_cast<Bytef*>(reinterpret_cast<const Bytef*>(text.data()));
-  z.avail_in = static_cast<uInt>(text.size());
-  z.next_out = reinterpret_cast<Bytef*>(out.data());
-  z.avail_out = static_cast<uInt>(out.size());
-  REQUIRE(::deflate(&z, Z_FINISH) == Z_STREAM_END);
-  out.resize(z.total_out);
-  ::deflateEnd(&z);
-  return out;
-}
 
 std::string lines(std::mt19937& random, std::size_t bytes) {
   std::string text;
