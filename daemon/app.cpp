@@ -11,12 +11,13 @@
 #include <chrono>
 #include <csignal>
 #include <filesystem>
-#include <thread>
 
 #include "base/json_writer.h"
 #include "base/limits.h"
+#include "base/text_lines.h"
 #include "daemon/committer.h"
 #include "daemon/control_server.h"
+#include "daemon/cores.h"
 #include "daemon/delivery_pump.h"
 #include "daemon/engine_host.h"
 #include "daemon/log.h"
@@ -38,20 +39,11 @@ constexpr auto kShutdown = 20s;  // below the unit's TimeoutStopSec
 constexpr std::size_t kHistoryMost = 10'000;
 
 // Messages come with a line each for place and hint; so do they stand in the log.
-template <class Visit>
-void for_each_line(std::string_view text, const Visit& visit) {
-  while (!text.empty()) {
-    const std::size_t end = std::min(text.find('\n'), text.size());
-    visit(text.substr(0, end));
-    text.remove_prefix(std::min(end + 1, text.size()));
-  }
-}
-
 void warn_of(const Diagnostics& diagnostics) {
   for_each_line(diagnostics.to_text(), [](std::string_view line) { log::warning("{}", line); });
 }
 
-std::size_t worker_count() { return std::max<std::size_t>(2, std::thread::hardware_concurrency()); }
+std::size_t worker_count() { return std::max<std::size_t>(2, usable_cores()); }
 
 }  // namespace
 

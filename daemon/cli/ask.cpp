@@ -2,9 +2,9 @@
 #include <fmt/format.h>
 #include <simdjson.h>
 
-#include <algorithm>
 #include <string_view>
 
+#include "base/text_lines.h"
 #include "base/utf8.h"
 #include "daemon/cli/client.h"
 #include "daemon/cli/commands.h"
@@ -88,11 +88,7 @@ void print_status(const dom::element& s) {
                text(rules, "alarms"), text(rules, "topics"));
     if (const std::string_view error = raw_text(rules, "last_reload_error"); !error.empty()) {
       fmt::print("  LAST RELOAD FAILED, the rules before it are in force:\n");
-      for (std::size_t at = 0; at < error.size();) {
-        const std::size_t end = std::min(error.find('\n', at), error.size());
-        fmt::print("    {}\n", printable(error.substr(at, end - at)));
-        at = end + 1;
-      }
+      for_each_line(error, [](std::string_view line) { fmt::print("    {}\n", printable(line)); });
     }
   }
   dom::element alarms;

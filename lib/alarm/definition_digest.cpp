@@ -43,13 +43,13 @@ std::string rest_digest(const Alarm& alarm) {
 
 std::string definition_digest(const Alarm& alarm) { return metric_digest(alarm) + '/' + rest_digest(alarm); }
 
-bool is_same_definition(std::string_view stored, const Alarm& alarm) {
+bool is_same_definition(std::string_view stored, std::string_view present) {
   // Older states have the second part alone, which has all that the first one has.
-  return stored == definition_digest(alarm) || stored == rest_digest(alarm);
+  return stored == present || stored == present.substr(present.find('/') + 1);
 }
 
-bool is_same_metric(std::string_view stored, const Alarm& alarm) {
-  return stored.starts_with(metric_digest(alarm) + '/');
+bool is_same_metric(std::string_view stored, std::string_view present) {
+  return stored.starts_with(present.substr(0, present.find('/') + 1));
 }
 
 }  // namespace tocsin::alarm

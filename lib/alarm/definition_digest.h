@@ -12,9 +12,9 @@ namespace tocsin::alarm {
 // To be stored. A change of its making drops every window once.
 std::string definition_digest(const Alarm& alarm);
 
-// Whether what is stored is this alarm's: it may go on as if nothing had happened.
-bool is_same_definition(std::string_view stored, const Alarm& alarm);
-// Whether it was of the same metric at least: what was counted stays true, though it is judged otherwise now.
-bool is_same_metric(std::string_view stored, const Alarm& alarm);
+// Of a stored digest and a present one. The same definition: it may go on as if nothing had happened. The same metric
+// at least: what was counted stays true, though it is judged otherwise now.
+bool is_same_definition(std::string_view stored, std::string_view present);
+bool is_same_metric(std::string_view stored, std::string_view present);
 
 }  // namespace tocsin::alarm

@@ -238,9 +238,9 @@ struct Engine::Impl {
       note_configuration(definition.name.value, "created", at);
     } else {
       row = std::move(found->second.row);
-      if (alarm::is_same_definition(row.definition, definition)) {
+      if (alarm::is_same_definition(row.definition, digest)) {
         window = std::move(found->second.window);
-      } else if (alarm::is_same_metric(row.definition, definition)) {
+      } else if (alarm::is_same_metric(row.definition, digest)) {
         // CloudWatch: an updated alarm keeps its state, and judges by the metric's datapoints as they are. What there
         // is of them goes back to the first that is left.
         note_configuration(definition.name.value, "updated", at);

@@ -4,34 +4,12 @@
 #include <string_view>
 #include <variant>
 
+#include "pattern/comparison_cost.h"
 #include "pattern/delimited_bind.h"
 #include "pattern/evaluate_delimited.h"
 #include "pattern/number.h"
-#include "pattern/string_test.h"
 
 namespace tocsin::pattern {
-namespace {
-
-// The less, the fewer events pass such a test.
-int cost_of(const SlotComparison& comparison) {
-  constexpr int kText = 1;
-  constexpr int kNumber = 2;
-  constexpr int kAffix = 4;
-  constexpr int kPart = 8;
-  constexpr int kExpression = 12;
-  constexpr int kOrdering = 30;
-  constexpr int kAnything = 100;
-  if (comparison.op == Operator::not_equal) return kAnything;
-  if (comparison.op != Operator::equal) return kOrdering;
-  if (std::holds_alternative<NumberLiteral>(comparison.value)) return kNumber;
-  if (std::holds_alternative<RegexLiteral>(comparison.value)) return kExpression;
-  const StringTest test(std::get<StringLiteral>(comparison.value).text);
-  if (!test.open_begin && !test.open_end) return kText;
-  if (test.core.empty()) return kAnything;
-  return test.open_begin && test.open_end ? kPart : kAffix;
-}
-
-}  // namespace
 
 DelimitedFinder::DelimitedFinder(std::span<const Rule> rules) : rules_(rules.begin(), rules.end()) {
   std::sort(rules_.begin(), rules_.end(), [](const Rule& a, const Rule& b) { return a.pattern < b.pattern; });
@@ -57,7 +35,7 @@ DelimitedFinder::Column DelimitedFinder::column_of(const Delimited& pattern, std
 bool DelimitedFinder::choose(const SlotNode& node, Choice& out) {
   if (const auto* comparison = std::get_if<SlotComparison>(&node.node)) {
     out.comparisons = {comparison};
-    out.cost = cost_of(*comparison);
+    out.cost = comparison_cost(comparison->op, comparison->value);
     return true;
   }
   if (const auto* all = std::get_if<SlotAnd>(&node.node)) {

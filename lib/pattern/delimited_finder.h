@@ -45,7 +45,7 @@ class DelimitedFinder {
   struct Choice {
     Column column;
     std::vector<const SlotComparison*> comparisons;  // one of which must hold
-    int cost = 0;
+    double cost = 0;
   };
 
   static Column column_of(const Delimited& pattern, std::size_t slot);

@@ -4,20 +4,14 @@
 #include <iterator>
 #include <variant>
 
+#include "pattern/comparison_cost.h"
 #include "pattern/string_test.h"
 
 namespace tocsin::pattern {
 namespace {
 
-// Experience, roughly: how often an event that has the path passes such a test, in proportion to one whole text.
-constexpr double kWholeText = 1;
-constexpr double kNumber = 2;
-constexpr double kAffix = 4;
-constexpr double kPart = 8;
-constexpr double kExpression = 12;
-constexpr double kOrdering = 30;
+// Beside comparison_cost().
 constexpr double kWord = 50;  // true, false, null
-constexpr double kTextOrNumber = 100;
 constexpr double kAnything = 200;
 
 // Different for different paths.
@@ -121,17 +115,11 @@ std::optional<AnchorChoice::Choice> AnchorChoice::choose(const JsonOr& any) cons
 }
 
 double AnchorChoice::cost(const JsonComparison& comparison) const {
-  if (comparison.op == Operator::not_equal) return kTextOrNumber;
-  if (comparison.op != Operator::equal) return kOrdering;
-  if (const std::string* value = value_of(comparison)) {
-    const auto& values = values_.at(text_of(comparison.selector.steps));
-    const double kind = std::holds_alternative<NumberLiteral>(comparison.value) ? kNumber : kWholeText;
-    return kind * values.at(*value) / static_cast<double>(values.size());
-  }
-  if (std::holds_alternative<RegexLiteral>(comparison.value)) return kExpression;
-  const StringTest test(std::get<StringLiteral>(comparison.value).text);
-  if (test.core.empty()) return kTextOrNumber;
-  return test.open_begin && test.open_end ? kPart : kAffix;
+  const double kind = comparison_cost(comparison.op, comparison.value);
+  const std::string* value = value_of(comparison);
+  if (value == nullptr) return kind;
+  const auto& values = values_.at(text_of(comparison.selector.steps));
+  return kind * values.at(*value) / static_cast<double>(values.size());
 }
 
 }  // namespace tocsin::pattern

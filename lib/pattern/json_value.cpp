@@ -1,7 +1,6 @@
 #include "pattern/json_value.h"
 
 #include <algorithm>
-#include <cstring>
 #include <iterator>
 #include <limits>
 
@@ -14,19 +13,6 @@ namespace {
 
 // A rare huge event must not hold memory for ever.
 constexpr std::size_t kValuesKept = 64 * 1024;
-
-// Most events are; eight bytes at a time this costs next to nothing, and full validation costs as much as reading the
-// JSON.
-bool is_ascii(std::string_view text) {
-  std::uint64_t seen = 0;
-  for (; text.size() >= sizeof seen; text.remove_prefix(sizeof seen)) {
-    std::uint64_t bytes = 0;
-    std::memcpy(&bytes, text.data(), sizeof bytes);
-    seen |= bytes;
-  }
-  for (const char c : text) seen |= static_cast<unsigned char>(c);
-  return (seen & 0x8080808080808080U) == 0;
-}
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
@@ -179,7 +165,7 @@ bool JsonDocument::read(std::string_view event) {
   const std::size_t first = event.find_first_not_of(" \t\r\n");
   if (first == std::string_view::npos || event[first] != '{') return false;  // most lines of a text log
   if (event.size() > std::numeric_limits<std::uint32_t>::max()) return false;
-  if (!is_ascii(event) && !is_valid_utf8(event)) {
+  if (!is_valid_utf8(event)) {
     repaired_ = to_valid_utf8(event);
     event = repaired_;
   }
