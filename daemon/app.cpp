@@ -56,7 +56,7 @@ struct App::Impl {
         committer(loop, std::move(store), c),
         host(loop, c, committer, std::move(loaded.engine)),
         deliveries(loop, c, committer, options.credentials, options.deliver),
-        sources({loop, workers, c, host, committer}),
+        sources({loop, workers, workspaces, c, host, committer}),
         control(loop, [this](control::Request request) { return handle(std::move(request)); }),
         watchdog(loop, [this] { return status_line(view()); }),
         signals(loop) {
@@ -225,6 +225,7 @@ struct App::Impl {
 
   asio::io_context loop{1};
   asio::thread_pool workers{worker_count()};
+  Workspaces workspaces;
   Committer committer;
   EngineHost host;
   DeliveryPump deliveries;

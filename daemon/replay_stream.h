@@ -6,7 +6,6 @@
 #include <deque>
 #include <fstream>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <utility>
@@ -14,8 +13,8 @@
 
 #include "base/time.h"
 #include "daemon/read_ahead.h"
+#include "daemon/workspaces.h"
 #include "engine/engine.h"
-#include "engine/scan.h"
 #include "source/source.h"
 
 namespace tocsin::daemon {
@@ -49,21 +48,6 @@ class Stream {
   virtual void pop(Datapoints& into) = 0;
   // Time of the very first event; after the first head().
   [[nodiscard]] virtual std::optional<Time> first() const = 0;
-};
-
-// What scanning needs beside the bytes; as many as threads that scan, whatever the number of files.
-class Workspaces {
- public:
-  struct Workspace {
-    engine::Scratch scratch;
-    std::string buffer;
-  };
-  std::unique_ptr<Workspace> take();
-  void give_back(std::unique_ptr<Workspace> workspace);
-
- private:
-  std::mutex mutex_;
-  std::vector<std::unique_ptr<Workspace>> free_;
 };
 
 // What was counted on the way.

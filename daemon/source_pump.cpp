@@ -71,7 +71,7 @@ SourcePump::Step SourcePump::step(const engine::Program& program, GroupId group,
   Step step;
   step.began = now;
   step.read = source_->read({limits::kReadBytes, now});
-  if (step.read.chunk) step.findings = engine::scan(program, group, *step.read.chunk, scratch_);
+  if (step.read.chunk) step.findings = scan(program, group, *step.read.chunk);
   step.behind_bytes = source_->behind_bytes();
   step.presence = source_->presence();
   step.watched = source_->wake().paths;
@@ -88,22 +88,32 @@ asio::awaitable<void> SourcePump::run() {
     if (!group) break;
     auto work = [this, program, id = *group, now = shell_.clock.now()] { return step(*program, id, now); };
     Step step = co_await offload(shell_.workers, std::move(work));
-    // The rules changed while it was scanned: scan again what is still at hand.
-    while (step.findings && step.findings->program != shell_.host.program()->id()) {
-      program = shell_.host.program();
-      group = find_group(*program, log_group_);
-      if (!group) break;
-      auto again = [this, program, id = *group, chunk = &*step.read.chunk] {
-        return engine::scan(*program, id, *chunk, scratch_);
-      };
-      step.findings = co_await offload(shell_.workers, std::move(again));
-    }
-    if (!group) break;
+    if (!co_await scan_again(step)) break;
     take(step);
     shell_.host.advance();
     if (!step.read.more && !stopping_) co_await waker_.sleep(kPollEvery);
   }
   running_ = false;
+}
+
+// Where the rules changed while it was scanned: what is still at hand is scanned by the new ones. False: they do not
+// have the log group.
+asio::awaitable<bool> SourcePump::scan_again(Step& step) {
+  while (step.findings && step.findings->program != shell_.host.program()->id()) {
+    auto program = shell_.host.program();
+    const auto group = find_group(*program, log_group_);
+    if (!group) co_return false;
+    auto work = [this, program, id = *group, chunk = &*step.read.chunk] { return scan(*program, id, *chunk); };
+    step.findings = co_await offload(shell_.workers, std::move(work));
+  }
+  co_return true;
+}
+
+engine::Findings SourcePump::scan(const engine::Program& program, GroupId group, const Chunk& chunk) {
+  auto workspace = shell_.workspaces.take();
+  engine::Findings findings = engine::scan(program, group, chunk, workspace->scratch);
+  shell_.workspaces.give_back(std::move(workspace));
+  return findings;
 }
 
 void SourcePump::take(Step& step) {
@@ -150,7 +160,7 @@ Time SourcePump::watermark() const {
 void SourcePump::note(const source::Note& note) {
   const std::string text = fmt::format("log group '{}': {} {}{}{}", log_group_, note.path, words(note.kind),
                                        note.detail.empty() ? "" : ": ", note.detail);
-  health_.last_note = text;
+  if (note.kind != source::Note::Kind::found) health_.last_note = text;  // that it is read, everybody expects
   if (is_trouble(note.kind)) {
     log::warning("{}", text);
   } else {

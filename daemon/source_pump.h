@@ -13,6 +13,7 @@
 #include "daemon/clock.h"
 #include "daemon/engine_host.h"
 #include "daemon/wakeable.h"
+#include "daemon/workspaces.h"
 #include "engine/scan.h"
 #include "source/registry.h"
 
@@ -23,6 +24,7 @@ class SourcePump : public std::enable_shared_from_this<SourcePump> {
   struct Shell {
     asio::io_context& loop;
     asio::thread_pool& workers;
+    Workspaces& workspaces;
     const Clock& clock;
     EngineHost& host;
     Committer& committer;
@@ -66,6 +68,8 @@ class SourcePump : public std::enable_shared_from_this<SourcePump> {
   };
 
   Step step(const engine::Program& program, GroupId group, Time now);
+  asio::awaitable<bool> scan_again(Step& step);
+  engine::Findings scan(const engine::Program& program, GroupId group, const Chunk& chunk);
   void take(Step& step);
   void note(const source::Note& note);
 
@@ -73,7 +77,6 @@ class SourcePump : public std::enable_shared_from_this<SourcePump> {
   std::string log_group_;
   std::string path_;
   std::unique_ptr<source::Source> source_;
-  engine::Scratch scratch_;
   Wakeable waker_;
   std::optional<Position> accepted_;  // told to the source before its next read
   std::vector<std::string> watched_;

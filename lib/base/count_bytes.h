@@ -1,4 +1,4 @@
-// How often a byte occurs, as fast as memory gives the bytes: 60 GB/s on a block that lies in the cache.
+// How often a byte occurs, at about the speed at which memory gives the bytes.
 #pragma once
 
 #include <cstdint>
