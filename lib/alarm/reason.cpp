@@ -48,6 +48,10 @@ std::string_view words(Comparison comparison) {
       return "less than";
     case Comparison::less_or_equal:
       return "less than or equal to";
+    case Comparison::less_than_lower:
+    case Comparison::greater_than_upper:
+    case Comparison::outside_band:
+      break;
   }
   return "";
 }

@@ -20,6 +20,10 @@ bool breaches(double value, Comparison comparison, double threshold) {
       return value < threshold;
     case Comparison::less_or_equal:
       return value <= threshold;
+    case Comparison::less_than_lower:
+    case Comparison::greater_than_upper:
+    case Comparison::outside_band:
+      break;  // a band has two edges: not one threshold
   }
   return false;
 }

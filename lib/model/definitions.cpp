@@ -28,9 +28,17 @@ std::string_view to_string(Comparison comparison) {
       return "LessThanThreshold";
     case Comparison::less_or_equal:
       return "LessThanOrEqualToThreshold";
+    case Comparison::less_than_lower:
+      return "LessThanLowerThreshold";
+    case Comparison::greater_than_upper:
+      return "GreaterThanUpperThreshold";
+    case Comparison::outside_band:
+      return "LessThanLowerOrGreaterThanUpperThreshold";
   }
   return "?";
 }
+
+std::string_view to_string(Evaluation evaluation) { return evaluation == Evaluation::sliding ? "sliding" : "aligned"; }
 
 std::string_view to_string(MissingData treatment) {
   switch (treatment) {

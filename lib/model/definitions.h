@@ -74,7 +74,21 @@ struct MetricFilter {
 };
 
 enum class Statistic : std::uint8_t { sample_count, sum, average, minimum, maximum };
-enum class Comparison : std::uint8_t { greater, greater_or_equal, less, less_or_equal };
+enum class Comparison : std::uint8_t {
+  greater,
+  greater_or_equal,
+  less,
+  less_or_equal,
+  // Against the two edges of a band (ANOMALY_DETECTION_BAND), strict on both sides.
+  less_than_lower,
+  greater_than_upper,
+  outside_band,
+};
+// How an alarm is judged: at every datapoint, over a window that ends there; or as CloudWatch does, by periods on the
+// clock.
+enum class Evaluation : std::uint8_t { sliding, aligned };
+// EvaluateLowSampleCountPercentile: a percentile of too few samples is judged all the same, or keeps the state.
+enum class LowSampleCount : std::uint8_t { evaluate, ignore };
 enum class MissingData : std::uint8_t { missing, not_breaching, breaching, ignore };
 enum class AlarmSeverity : std::uint8_t { none, info, low, medium, high, critical };
 
@@ -82,6 +96,22 @@ std::string_view to_string(Statistic statistic);     // "Sum"
 std::string_view to_string(Comparison comparison);   // "GreaterThanThreshold"
 std::string_view to_string(MissingData treatment);   // "notBreaching"
 std::string_view to_string(AlarmSeverity severity);  // "critical"; "" for none
+std::string_view to_string(Evaluation evaluation);   // "sliding"
+
+// One entry of an alarm's `metrics` (CloudWatch: MetricDataQuery): a metric, or an expression over others.
+struct MetricQuery {
+  Located<std::string> id;
+  Located<std::string> expression;  // metric math; empty: this is a metric
+  std::string name_space;
+  std::string metric_name;
+  Dimensions dimensions;
+  Statistic statistic = Statistic::average;
+  Duration period{0};
+  std::string unit;
+  std::string label;
+  bool return_data = true;
+  bool operator==(const MetricQuery&) const = default;
+};
 
 struct Alarm {
   Located<std::string> name;
@@ -97,8 +127,16 @@ struct Alarm {
   double threshold = 0;
   MissingData treat_missing_data = MissingData::not_breaching;
   std::string unit;  // only samples of that unit; empty: any
+  Evaluation evaluation = Evaluation::sliding;
+  LowSampleCount low_sample_count = LowSampleCount::evaluate;  // evaluate_low_sample_count_percentiles
+  std::vector<MetricQuery> metrics;                            // metric math: then there is no metric_name
+  Located<std::string> threshold_metric_id;                    // of the band operators: which of `metrics` is the band
+  // One instance for each combination of these dimensions' values; empty: one for the exact `dimensions`.
+  std::vector<Located<std::string>> group_by;
+  std::uint32_t max_groups = 10'000;
   std::optional<double> resolve_threshold;
   Duration resolve_after{0};
+  Duration renotify_every{0};                // while in ALARM; 0: never
   std::optional<Duration> allowed_lateness;  // none: the log group's
   bool actions_enabled = true;
   std::vector<Located<std::string>> alarm_actions;  // names of topics
@@ -110,6 +148,24 @@ struct Alarm {
   bool operator==(const Alarm&) const = default;
 
   [[nodiscard]] std::uint32_t datapoints_needed() const { return datapoints_to_alarm.value_or(evaluation_periods); }
+};
+
+// CloudWatch: PutCompositeAlarm.
+struct CompositeAlarm {
+  Located<std::string> name;
+  std::string description;
+  Located<std::string> alarm_rule;
+  Located<std::string> actions_suppressor;  // the name of an alarm; empty: none
+  Duration suppressor_wait_period{0};
+  Duration suppressor_extension_period{0};
+  bool actions_enabled = true;
+  std::vector<Located<std::string>> alarm_actions;  // names of topics
+  std::vector<Located<std::string>> ok_actions;
+  std::vector<Located<std::string>> insufficient_data_actions;
+  AlarmSeverity severity = AlarmSeverity::none;
+  std::string playbook;
+  std::vector<std::pair<std::string, std::string>> labels;
+  bool operator==(const CompositeAlarm&) const = default;
 };
 
 enum class Protocol : std::uint8_t { console, file, exec, http, https };
@@ -132,7 +188,8 @@ struct Topic {
 struct Rules {
   std::vector<LogGroup> log_groups;
   std::vector<MetricFilter> metric_filters;
-  std::vector<Alarm> alarms;  // those written inside a metric filter too
+  std::vector<Alarm> alarms;                     // those written inside a metric filter too
+  std::vector<CompositeAlarm> composite_alarms;  // names are unique over both kinds of alarms
   std::vector<Topic> topics;
   bool operator==(const Rules&) const = default;
 };
