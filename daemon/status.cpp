@@ -206,7 +206,8 @@ std::string describe_alarms_json(const StatusInput& input, const std::vector<std
     json.key("StateReasonData").value(view.row.reason_data);
     write_time(json, "StateUpdatedTimestamp", view.row.changed);
     json.key("MetricName").value(alarm.metric_name.value).key("Namespace").value(alarm.name_space);
-    json.key("Statistic").value(to_string(alarm.statistic)).key("Dimensions").begin_array();
+    json.key(alarm.statistic.is_extended() ? "ExtendedStatistic" : "Statistic").value(to_string(alarm.statistic));
+    json.key("Dimensions").begin_array();
     for (const auto& [name, value] : alarm.dimensions) {
       json.begin_object().key("Name").value(name).key("Value").value(value).end_object();
     }

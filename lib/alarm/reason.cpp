@@ -137,7 +137,8 @@ std::string reason_data(const Alarm& alarm, double threshold, const std::vector<
   const auto oldest = std::find_if(points.rbegin(), points.rend(), [](const Point& p) { return p.value.has_value(); });
   if (oldest != points.rend()) json.key("startDate").value(data_date(oldest->begin));
   if (!alarm.unit.empty()) json.key("unit").value(alarm.unit);
-  json.key("statistic").value(to_string(alarm.statistic)).key("period").value(alarm.period.count() / 1000);
+  if (!alarm.statistic.is_extended()) json.key("statistic").value(to_string(alarm.statistic));
+  json.key("period").value(alarm.period.count() / 1000);
   json.key("recentDatapoints").begin_array();
   for (auto point = points.rbegin(); point != points.rend(); ++point) {
     if (point->value) json.raw(java_text(*point->value));

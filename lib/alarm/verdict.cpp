@@ -3,7 +3,6 @@
 namespace tocsin::alarm {
 namespace {
 
-bool is_cumulative(Statistic statistic) { return statistic == Statistic::sum || statistic == Statistic::sample_count; }
 bool is_less(Comparison comparison) {
   return comparison == Comparison::less || comparison == Comparison::less_or_equal;
 }
@@ -44,7 +43,7 @@ AlarmState judge(const Alarm& alarm, double threshold, const std::vector<Point>&
       }
     } else if (!breaches(*point.value, alarm.comparison, threshold)) {
       ++good;
-    } else if (point.whole || !is_less(alarm.comparison) || !is_cumulative(alarm.statistic)) {
+    } else if (point.whole || !is_less(alarm.comparison) || !alarm.statistic.is_cumulative()) {
       ++breaching;
     }  // else unknown: a count that may still grow; a start is no silence
   }

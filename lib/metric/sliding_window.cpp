@@ -103,17 +103,19 @@ void SlidingWindow::seek(Time at) {
 std::optional<double> SlidingWindow::value(std::uint32_t i) const {
   const Period& period = periods_[i];
   if (period.count == 0) return std::nullopt;
-  switch (statistic_) {
-    case Statistic::sample_count:
+  switch (statistic_.kind) {
+    case Statistic::Kind::sample_count:
       return static_cast<double>(period.count);
-    case Statistic::sum:
+    case Statistic::Kind::sum:
       return period.sum.value();
-    case Statistic::average:
+    case Statistic::Kind::average:
       return period.sum.value() / static_cast<double>(period.count);
-    case Statistic::minimum:
+    case Statistic::Kind::minimum:
       return period.extremes.begin()->first;
-    case Statistic::maximum:
+    case Statistic::Kind::maximum:
       return period.extremes.rbegin()->first;
+    default:
+      break;
   }
   return std::nullopt;
 }

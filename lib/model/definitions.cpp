@@ -2,22 +2,6 @@
 
 namespace tocsin {
 
-std::string_view to_string(Statistic statistic) {
-  switch (statistic) {
-    case Statistic::sample_count:
-      return "SampleCount";
-    case Statistic::sum:
-      return "Sum";
-    case Statistic::average:
-      return "Average";
-    case Statistic::minimum:
-      return "Minimum";
-    case Statistic::maximum:
-      return "Maximum";
-  }
-  return "?";
-}
-
 std::string_view to_string(Comparison comparison) {
   switch (comparison) {
     case Comparison::greater:

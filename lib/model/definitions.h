@@ -12,6 +12,7 @@
 
 #include "base/diagnostic.h"
 #include "base/time.h"
+#include "model/statistic.h"
 #include "model/transition.h"
 
 namespace tocsin {
@@ -73,7 +74,6 @@ struct MetricFilter {
   bool operator==(const MetricFilter&) const = default;
 };
 
-enum class Statistic : std::uint8_t { sample_count, sum, average, minimum, maximum };
 enum class Comparison : std::uint8_t {
   greater,
   greater_or_equal,
@@ -92,7 +92,6 @@ enum class LowSampleCount : std::uint8_t { evaluate, ignore };
 enum class MissingData : std::uint8_t { missing, not_breaching, breaching, ignore };
 enum class AlarmSeverity : std::uint8_t { none, info, low, medium, high, critical };
 
-std::string_view to_string(Statistic statistic);     // "Sum"
 std::string_view to_string(Comparison comparison);   // "GreaterThanThreshold"
 std::string_view to_string(MissingData treatment);   // "notBreaching"
 std::string_view to_string(AlarmSeverity severity);  // "critical"; "" for none

@@ -30,17 +30,19 @@ std::optional<double> by_the_book(Statistic statistic, const std::vector<Sample>
     most = std::max(most, s.value);
   }
   if (count == 0) return std::nullopt;
-  switch (statistic) {
-    case Statistic::sample_count:
+  switch (statistic.kind) {
+    case Statistic::Kind::sample_count:
       return count;
-    case Statistic::sum:
+    case Statistic::Kind::sum:
       return sum;
-    case Statistic::average:
+    case Statistic::Kind::average:
       return sum / count;
-    case Statistic::minimum:
+    case Statistic::Kind::minimum:
       return least;
-    case Statistic::maximum:
+    case Statistic::Kind::maximum:
       return most;
+    default:
+      break;
   }
   return std::nullopt;
 }
