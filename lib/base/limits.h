@@ -40,6 +40,7 @@ inline constexpr std::size_t kExtractCharacters = 1024;        // of an `extract
 inline constexpr std::size_t kExtractMemoryBytes = 1U << 20U;  // that RE2 may use for it: a real one needs a few KB
 inline constexpr std::size_t kDimensions = 3;                  // AWS: MetricTransformation
 inline constexpr std::size_t kAlarmDimensions = 30;            // AWS: PutMetricAlarm
+inline constexpr std::size_t kAlarmMetrics = 20;               // AWS: PutMetricAlarm; entries of `metrics`
 inline constexpr std::size_t kActionsPerState = 5;             // AWS: PutMetricAlarm
 inline constexpr std::size_t kRules = 100'000;                 // entries of one kind
 
@@ -55,6 +56,12 @@ inline constexpr std::size_t kDimensionCharacters = 1024;  // AWS: a dimension's
 // Different combinations of dimension values that a filter makes in one day: then it is said. AWS disables such a
 // filter.
 inline constexpr std::size_t kDimensionCombinations = 1000;
+// A state set by hand stands so long, where nothing is judged before: CloudWatch's next evaluation comes within a
+// minute.
+inline constexpr milliseconds kForcedStateFor = 60s;
+inline constexpr std::size_t kGroups = 100'000;  // of an alarm with group_by: max_groups at most
+inline constexpr std::size_t kShownGroups =
+    100;                                      // instances of one alarm that describe-alarms lists; those in ALARM first
 inline constexpr std::size_t kEvidence = 10;  // last lines kept for an alarm: what a person reads
 // An event stamped with whole seconds, 20:35:41, may be written until 20:35:42: live, time is not said to have passed
 // before a second (and a little for the way from the writer to the file) is over. Firing does not wait for it; only

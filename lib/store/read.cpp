@@ -63,6 +63,7 @@ Result<AlarmRow> read_alarm_row(Database& database, const Statement& select) {
   auto recent = decode_evidence(select.text(12));
   if (!recent) return Unexpected(database.damaged(recent.error().message));
   a.recent = std::move(*recent);
+  a.recheck = select.optional_time(13);
   return a;
 }
 
@@ -72,7 +73,7 @@ Result<std::vector<AlarmSnapshot>> read_alarms(Database& database) {
   {
     Statement select(database,
                      "SELECT id, alarm, group_key, definition, state, changes, start, clock, hold, changed, reason, "
-                     "reason_data, recent"
+                     "reason_data, recent, recheck"
                      " FROM alarm_state ORDER BY alarm, group_key");
     for (;;) {
       const auto row = select.step();
@@ -84,15 +85,20 @@ Result<std::vector<AlarmSnapshot>> read_alarms(Database& database) {
       alarms.push_back({std::move(*alarm), {}});
     }
   }
-  Statement select(database, "SELECT instance, time, count, sum, minimum, maximum FROM window ORDER BY instance, time");
+  Statement select(database,
+                   "SELECT instance, series, time, count, sum, minimum, maximum FROM window"
+                   " ORDER BY instance, series, time");
   for (;;) {
     const auto row = select.step();
     if (!row) return Unexpected(row.error());
     if (!*row) return alarms;
     const auto at = index.find(select.integer(0));
     if (at == index.end()) return Unexpected(database.damaged("a window belongs to no alarm"));
-    alarms[at->second].window.push_back(
-        {select.time(1), select.bits(2), select.real(3), select.real(4), select.real(5)});
+    const std::uint64_t series = select.bits(1);
+    if (series >= limits::kAlarmMetrics) return Unexpected(database.damaged("a window belongs to no metric"));
+    auto& windows = alarms[at->second].windows;
+    if (windows.size() <= series) windows.resize(series + 1);
+    windows[series].push_back({select.time(2), select.bits(3), select.real(4), select.real(5), select.real(6)});
   }
 }
 

@@ -64,6 +64,16 @@ PRAGMA application_id = 1953457011;
     R"(
 CREATE INDEX outbox_waiting ON outbox (subscription, sequence) WHERE status = 0;
 )",
+    R"(
+ALTER TABLE alarm_state ADD COLUMN recheck INTEGER;
+CREATE TABLE window_of_series (
+  instance INTEGER NOT NULL, series INTEGER NOT NULL, time INTEGER NOT NULL,
+  count INTEGER NOT NULL, sum REAL, minimum REAL, maximum REAL,
+  PRIMARY KEY (instance, series, time)) STRICT, WITHOUT ROWID;
+INSERT INTO window_of_series SELECT instance, 0, time, count, sum, minimum, maximum FROM window;
+DROP TABLE window;
+ALTER TABLE window_of_series RENAME TO window;
+)",
 };
 static_assert(kApplicationId == 1953457011);
 
@@ -100,6 +110,8 @@ Result<std::int64_t> number(Database& database, const char* sql) {
 }  // namespace
 
 int schema_version() { return static_cast<int>(kMigrations.size()); }
+
+const char* migration_from(int from) { return kMigrations[static_cast<std::size_t>(from)]; }
 
 Result<void> check_file(const std::string& path) {
   // A journal beside it: a crash while it was being made. SQLite undoes that, and then the database is looked at.

@@ -74,6 +74,10 @@ std::map<std::string, std::string> bounds() {
   BOUND(kWindowBuckets);
   BOUND(kDimensionCharacters);
   BOUND(kDimensionCombinations);
+  BOUND(kAlarmMetrics);
+  BOUND(kGroups);
+  BOUND(kShownGroups);
+  BOUND(kForcedStateFor);
   BOUND(kEvidence);
   BOUND(kSettle);
   BOUND(kFutureStamp);

@@ -1,0 +1,144 @@
+#include "alarm/aligned_alarm.h"
+
+#include <algorithm>
+
+namespace tocsin::alarm {
+namespace {
+
+std::optional<double> value_of(const Statistic& statistic, const WindowBucket& all) {
+  if (all.count == 0) return std::nullopt;
+  switch (statistic.kind) {
+    case Statistic::Kind::sample_count:
+      return static_cast<double>(all.count);
+    case Statistic::Kind::sum:
+      return all.sum;
+    case Statistic::Kind::average:
+      return all.sum / static_cast<double>(all.count);
+    case Statistic::Kind::minimum:
+      return all.minimum;
+    case Statistic::Kind::maximum:
+      return all.maximum;
+    default:
+      return std::nullopt;
+  }
+}
+
+}  // namespace
+
+AlignedAlarm::AlignedAlarm(const Alarm& definition, AlarmSnapshot known, std::shared_ptr<const TimeZone> zone)
+    : definition_(&definition),
+      times_(definition, std::move(zone)),
+      instance_(std::move(known.row)),
+      verdict_(instance_.row().state) {
+  known.windows.resize(std::max<std::size_t>(1, definition.metrics.size()));
+  bool was_regrouped = false;
+  for (auto& buckets : known.windows) {
+    series_.emplace_back(times_.granule(), std::move(buckets));
+    was_regrouped |= series_.back().was_regrouped();
+  }
+  if (!was_regrouped) return;
+  pruned_ = Time::max();
+  for (std::uint32_t s = 0; s < series_.size(); ++s) {
+    for (const WindowBucket& bucket : series_[s].buckets()) touched_.emplace_back(s, bucket.time);
+  }
+}
+
+MetricAlarm::Taken AlignedAlarm::take(const Arrival& arrival, std::vector<Change>& /*changes*/) {
+  const AlarmRow& row = instance_.row();
+  const Time time = arrival.samples.time;
+  if (!row.start) instance_.edit().start = time;
+  if (!row.clock) instance_.edit().clock = time;
+  if (!next_needs_ || next_needs_->first != times_.after(*row.clock)) {
+    const Time next = times_.after(*row.clock);
+    next_needs_.emplace(next, oldest_needed(next));
+  }
+  if (time < next_needs_->second) return Taken::too_late;
+  const std::pair touched{static_cast<std::uint32_t>(arrival.series),
+                          series_[arrival.series].add(arrival.samples).time};
+  if (touched_.empty() || touched_.back() != touched) touched_.push_back(touched);
+  instance_.remember(time, arrival.event);
+  return Taken::counted;
+}
+
+void AlignedAlarm::advance(Time to, std::vector<Change>& changes) {
+  AlarmRow& row = instance_.transient();
+  if (!row.start) instance_.edit().start = to;
+  if (!row.clock) instance_.edit().clock = to;
+  if (to <= *row.clock) return;
+  for (Time at = times_.after(*row.clock); at <= to; at = times_.after(at)) {
+    evaluate(at, changes);
+    // Stored: a later start must not evaluate again what now knows more.
+    instance_.edit().clock = at;
+    const Time needed = oldest_needed(times_.after(at));
+    bool has_forgotten = false;
+    for (metric::AlignedSeries& series : series_) has_forgotten |= series.forget(needed);
+    if (has_forgotten && pruned_ != Time::max()) pruned_ = needed;
+  }
+  row.clock = to;
+}
+
+std::optional<Time> AlignedAlarm::next_deadline() const {
+  const AlarmRow& row = instance_.row();
+  return row.clock ? std::optional(times_.after(*row.clock)) : std::nullopt;
+}
+
+std::vector<Point> AlignedAlarm::points_at(Time evaluation) const {
+  std::vector<Point> points(times_.range());
+  const std::vector<Time> edges = times_.edges(evaluation);
+  for (std::size_t i = 0; i < points.size(); ++i) {
+    const WindowBucket all = series_.front().between(edges[i + 1], edges[i]);
+    points[i].begin = edges[i + 1];
+    points[i].samples = all.count;
+    points[i].value = value_of(definition_->statistic, all);
+  }
+  return points;
+}
+
+void AlignedAlarm::evaluate(Time at, std::vector<Change>& changes) {
+  const std::vector<Point> range = points_at(times_.at_or_before(at));
+  const AlignedVerdict verdict = judge_aligned(*definition_, range, instance_.row().state);
+  verdict_ = verdict.state;
+  value_ = range.front().value;
+  if (verdict_ == instance_.row().state) return;
+  const Time since = verdict.points.back().begin - Duration{1};
+  instance_.change_to(verdict_, *definition_, definition_->threshold, verdict.points, since, at, false, changes);
+}
+
+bool AlignedAlarm::set_state(std::string_view group, AlarmState state, const std::string& reason,
+                             const std::string& reason_data, Time at, std::vector<Change>& changes) {
+  if (group != instance_.row().group) return false;
+  instance_.set_state(state, reason, reason_data, at, changes);
+  return true;
+}
+
+std::vector<InstanceView> AlignedAlarm::instances(std::size_t most) const {
+  if (most == 0) return {};
+  return {{&instance_.row(), value_}};
+}
+
+std::vector<AlarmSnapshot> AlignedAlarm::snapshots() const {
+  AlarmSnapshot snapshot{instance_.row(), {}};
+  for (const metric::AlignedSeries& series : series_) {
+    snapshot.windows.emplace_back(series.buckets().begin(), series.buckets().end());
+  }
+  return {std::move(snapshot)};
+}
+
+void AlignedAlarm::take_dirty(Dirty& dirty) {
+  const AlarmRow& row = instance_.row();
+  if (pruned_) dirty.prunes.push_back({row.alarm, row.group, *pruned_});
+  std::sort(touched_.begin(), touched_.end());
+  touched_.erase(std::unique(touched_.begin(), touched_.end()), touched_.end());
+  for (const auto& [series, time] : touched_) {
+    const auto& buckets = series_[series].buckets();
+    const auto bucket = std::lower_bound(buckets.begin(), buckets.end(), time,
+                                         [](const WindowBucket& b, Time t) { return b.time < t; });
+    if (bucket != buckets.end() && bucket->time == time)
+      dirty.buckets.push_back({row.alarm, row.group, series, *bucket});
+  }
+  if (instance_.take_dirty()) dirty.rows.push_back(row);
+  touched_.clear();
+  pruned_.reset();
+}
+
+}  // namespace tocsin::alarm
