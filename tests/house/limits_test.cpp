@@ -69,11 +69,16 @@ std::map<std::string, std::string> bounds() {
   BOUND(kRegexBytes);
   BOUND(kActionsPerState);
   BOUND(kRules);
+  BOUND(kMetricQueries);
+  BOUND(kMathBytes);
+  BOUND(kMathDepth);
+  BOUND(kMathNodes);
   BOUND(kMatcherAnswers);
   BOUND(kMatcherAnsweredPatterns);
   BOUND(kWindowBuckets);
   BOUND(kDimensionCharacters);
   BOUND(kDimensionCombinations);
+  BOUND(kBandDays);
   BOUND(kEvidence);
   BOUND(kSettle);
   BOUND(kFutureStamp);
