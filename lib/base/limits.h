@@ -40,9 +40,12 @@ inline constexpr std::size_t kExtractCharacters = 1024;        // of an `extract
 inline constexpr std::size_t kExtractMemoryBytes = 1U << 20U;  // that RE2 may use for it: a real one needs a few KB
 inline constexpr std::size_t kDimensions = 3;                  // AWS: MetricTransformation
 inline constexpr std::size_t kAlarmDimensions = 30;            // AWS: PutMetricAlarm
-inline constexpr std::size_t kAlarmMetrics = 20;               // AWS: PutMetricAlarm; entries of `metrics`
 inline constexpr std::size_t kActionsPerState = 5;             // AWS: PutMetricAlarm
 inline constexpr std::size_t kRules = 100'000;                 // entries of one kind
+inline constexpr std::size_t kMetricQueries = 10;              // AWS: PutMetricAlarm, metrics
+inline constexpr std::size_t kMathBytes = 2048;                // AWS: MetricDataQuery, Expression
+inline constexpr std::size_t kMathDepth = 32;                  // nested brackets: a real expression has 5
+inline constexpr std::size_t kMathNodes = 256;  // numbers, ids, operations: so one evaluation's work is bounded too
 
 // Matching
 inline constexpr std::size_t kMatcherAnswers =
@@ -62,6 +65,7 @@ inline constexpr milliseconds kForcedStateFor = 60s;
 inline constexpr std::size_t kGroups = 100'000;  // of an alarm with group_by: max_groups at most
 inline constexpr std::size_t kShownGroups =
     100;                                      // instances of one alarm that describe-alarms lists; those in ALARM first
+inline constexpr std::size_t kBandDays = 15;  // of a metric, of which an anomaly band is made: three of each weekday
 inline constexpr std::size_t kEvidence = 10;  // last lines kept for an alarm: what a person reads
 // An event stamped with whole seconds, 20:35:41, may be written until 20:35:42: live, time is not said to have passed
 // before a second (and a little for the way from the writer to the file) is over. Firing does not wait for it; only

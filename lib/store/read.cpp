@@ -95,7 +95,7 @@ Result<std::vector<AlarmSnapshot>> read_alarms(Database& database) {
     const auto at = index.find(select.integer(0));
     if (at == index.end()) return Unexpected(database.damaged("a window belongs to no alarm"));
     const std::uint64_t series = select.bits(1);
-    if (series >= limits::kAlarmMetrics) return Unexpected(database.damaged("a window belongs to no metric"));
+    if (series >= limits::kMetricQueries) return Unexpected(database.damaged("a window belongs to no metric"));
     auto& windows = alarms[at->second].windows;
     if (windows.size() <= series) windows.resize(series + 1);
     windows[series].push_back({select.time(2), select.bits(3), select.real(4), select.real(5), select.real(6)});
