@@ -42,6 +42,11 @@ inline constexpr std::size_t kDimensions = 3;                  // AWS: MetricTra
 inline constexpr std::size_t kAlarmDimensions = 30;            // AWS: PutMetricAlarm
 inline constexpr std::size_t kActionsPerState = 5;             // AWS: PutMetricAlarm
 inline constexpr std::size_t kRules = 100'000;                 // entries of one kind
+inline constexpr std::size_t kGroups = 1'000'000;            // max_groups at most: an instance takes some hundred bytes
+inline constexpr std::size_t kAlarmRuleCharacters = 10'240;  // AWS: PutCompositeAlarm
+inline constexpr std::size_t kAlarmRuleNames = 100;          // AWS: of different alarms in one rule
+inline constexpr std::size_t kAlarmRuleDepth = 100;          // nested brackets and NOTs: a real rule has 5
+inline constexpr std::size_t kCompositesOfAlarm = 150;       // AWS: rules that one alarm may stand in
 
 // Matching
 inline constexpr std::size_t kMatcherAnswers =

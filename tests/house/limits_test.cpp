@@ -69,6 +69,11 @@ std::map<std::string, std::string> bounds() {
   BOUND(kRegexBytes);
   BOUND(kActionsPerState);
   BOUND(kRules);
+  BOUND(kGroups);
+  BOUND(kAlarmRuleCharacters);
+  BOUND(kAlarmRuleNames);
+  BOUND(kAlarmRuleDepth);
+  BOUND(kCompositesOfAlarm);
   BOUND(kMatcherAnswers);
   BOUND(kMatcherAnsweredPatterns);
   BOUND(kWindowBuckets);
