@@ -46,6 +46,11 @@ inline constexpr std::size_t kMetricQueries = 10;              // AWS: PutMetric
 inline constexpr std::size_t kMathBytes = 2048;                // AWS: MetricDataQuery, Expression
 inline constexpr std::size_t kMathDepth = 32;                  // nested brackets: a real expression has 5
 inline constexpr std::size_t kMathNodes = 256;  // numbers, ids, operations: so one evaluation's work is bounded too
+inline constexpr std::size_t kGroups = 100'000;              // max_groups at most: an instance takes about a KB
+inline constexpr std::size_t kAlarmRuleCharacters = 10'240;  // AWS: PutCompositeAlarm
+inline constexpr std::size_t kAlarmRuleNames = 100;          // AWS: of different alarms in one rule
+inline constexpr std::size_t kAlarmRuleDepth = 100;          // nested brackets and NOTs: a real rule has 5
+inline constexpr std::size_t kCompositesOfAlarm = 150;       // AWS: rules that one alarm may stand in
 
 // Matching
 inline constexpr std::size_t kMatcherAnswers =
@@ -62,7 +67,6 @@ inline constexpr std::size_t kDimensionCombinations = 1000;
 // A state set by hand stands so long, where nothing is judged before: CloudWatch's next evaluation comes within a
 // minute.
 inline constexpr milliseconds kForcedStateFor = 60s;
-inline constexpr std::size_t kGroups = 100'000;  // of an alarm with group_by: max_groups at most
 inline constexpr std::size_t kShownGroups =
     100;                                      // instances of one alarm that describe-alarms lists; those in ALARM first
 inline constexpr std::size_t kBandDays = 15;  // of a metric, of which an anomaly band is made: three of each weekday

@@ -45,6 +45,20 @@ struct AlarmRow {
   friend bool operator==(const AlarmRow&, const AlarmRow&) = default;
 };
 
+// What a composite alarm remembers of its actions while its suppressor may keep them back. `held` and no end: for as
+// long as the suppressor is in ALARM; otherwise until the one end that is set.
+struct SuppressorState {
+  std::string suppressor;  // the alarm's name; empty: none
+  AlarmState suppressor_state = AlarmState::insufficient_data;
+  bool held = false;  // actions of the composite alarm's last change have not run, and may still
+  AlarmState held_state = AlarmState::insufficient_data;    // that change: what it became
+  AlarmState changed_from = AlarmState::insufficient_data;  // and what it was before
+  std::optional<Time> wait_end;
+  std::optional<Time> extension_end;
+
+  friend bool operator==(const SuppressorState&, const SuppressorState&) = default;
+};
+
 struct AlarmSnapshot {
   AlarmRow row;
   std::vector<std::vector<WindowBucket>>

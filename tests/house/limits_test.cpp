@@ -73,6 +73,10 @@ std::map<std::string, std::string> bounds() {
   BOUND(kMathBytes);
   BOUND(kMathDepth);
   BOUND(kMathNodes);
+  BOUND(kAlarmRuleCharacters);
+  BOUND(kAlarmRuleNames);
+  BOUND(kAlarmRuleDepth);
+  BOUND(kCompositesOfAlarm);
   BOUND(kMatcherAnswers);
   BOUND(kMatcherAnsweredPatterns);
   BOUND(kWindowBuckets);
