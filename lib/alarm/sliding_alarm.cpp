@@ -35,7 +35,7 @@ SlidingAlarm::Taken SlidingAlarm::take(const WindowBucket& samples, const EventR
     window_.seek(time);
     row_.clock = time;
   }
-  const Time bucket = window_.add(samples).time;
+  const Time bucket = window_.add(samples);
   if (touched_.empty() || touched_.back() != bucket) touched_.push_back(bucket);
   remember(time, event);
   row_dirty_ = true;
@@ -143,11 +143,10 @@ SlidingAlarm::Dirty SlidingAlarm::take_dirty() {
   dirty.pruned_before = pruned_;
   std::sort(touched_.begin(), touched_.end());
   touched_.erase(std::unique(touched_.begin(), touched_.end()), touched_.end());
-  auto bucket = window_.buckets().begin();
+  const metric::BucketList& buckets = window_.buckets();
   for (const Time time : touched_) {
-    bucket = std::lower_bound(bucket, window_.buckets().end(), time,
-                              [](const WindowBucket& b, Time t) { return b.time < t; });
-    if (bucket != window_.buckets().end() && bucket->time == time) dirty.buckets.push_back(*bucket);
+    const std::size_t after = buckets.first_after(time);
+    if (after > 0 && buckets.time(after - 1) == time) dirty.buckets.push_back(buckets[after - 1]);
   }
   row_dirty_ = false;
   touched_.clear();
