@@ -59,6 +59,7 @@ bool rounds_all(const SingleValues& list, double value) {
 }
 
 Counted add_value_to(SingleValues& list, double value, std::uint64_t count) {
+  value += 0.0;  // -0 is 0
   if (rounds_all(list, value)) round_all(list);
   Counted counted{list.kind == SingleValues::Kind::rounded ? rounded(value) : value, {}, 0};
   const auto place = place_of(list.counts, counted.as);

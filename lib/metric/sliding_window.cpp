@@ -145,7 +145,7 @@ bool SlidingWindow::add_value(std::size_t index, const WindowBucket& samples, Pe
   if (samples.values || !tells_values(metric::view(samples)) || !tells_values(bucket)) return false;
   const double value = samples.minimum;
   if (bucket.values == nullptr && bucket.minimum != value) {
-    buckets_.set_values(index, SingleValues{SingleValues::Kind::exact, {{bucket.minimum, bucket.count}}});
+    buckets_.set_values(index, SingleValues{SingleValues::Kind::exact, {{bucket.minimum + 0.0, bucket.count}}});
   }
   Counted counted{value, {}, 0};
   if (const SingleValues* list = buckets_.values(index)) {

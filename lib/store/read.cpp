@@ -66,6 +66,19 @@ Result<AlarmRow> read_alarm_row(Database& database, const Statement& select) {
   return a;
 }
 
+// `samples`: as many as its bucket has.
+Result<SingleValues> read_single_values(Database& database, std::string_view bytes, std::uint64_t samples) {
+  auto values = decode_single_values(bytes);
+  if (!values) return Unexpected(database.damaged(values.error().message));
+  if (values->kind == SingleValues::Kind::unknown) return values;
+  for (const ValueCount& entry : values->counts) {
+    if (entry.count > samples) return Unexpected(database.damaged("more single values than samples"));
+    samples -= entry.count;
+  }
+  if (samples > 0) return Unexpected(database.damaged("fewer single values than samples"));
+  return values;
+}
+
 Result<std::vector<AlarmSnapshot>> read_alarms(Database& database) {
   std::vector<AlarmSnapshot> alarms;
   std::unordered_map<std::int64_t, std::size_t> index;  // of an instance's id in `alarms`
@@ -84,15 +97,22 @@ Result<std::vector<AlarmSnapshot>> read_alarms(Database& database) {
       alarms.push_back({std::move(*alarm), {}});
     }
   }
-  Statement select(database, "SELECT instance, time, count, sum, minimum, maximum FROM window ORDER BY instance, time");
+  Statement select(
+      database,
+      "SELECT instance, time, count, sum, minimum, maximum, single_values FROM window ORDER BY instance, time");
   for (;;) {
     const auto row = select.step();
     if (!row) return Unexpected(row.error());
     if (!*row) return alarms;
     const auto at = index.find(select.integer(0));
     if (at == index.end()) return Unexpected(database.damaged("a window belongs to no alarm"));
-    alarms[at->second].window.push_back(
-        {select.time(1), select.bits(2), select.real(3), select.real(4), select.real(5)});
+    WindowBucket bucket{select.time(1), select.bits(2), select.real(3), select.real(4), select.real(5), {}};
+    if (!select.is_null(6)) {
+      auto values = read_single_values(database, select.text(6), bucket.count);
+      if (!values) return Unexpected(std::move(values).error());
+      bucket.values = std::move(*values);
+    }
+    alarms[at->second].window.push_back(std::move(bucket));
   }
 }
 

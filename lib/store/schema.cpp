@@ -64,6 +64,9 @@ PRAGMA application_id = 1953457011;
     R"(
 CREATE INDEX outbox_waiting ON outbox (subscription, sequence) WHERE status = 0;
 )",
+    R"(
+ALTER TABLE window ADD COLUMN single_values BLOB;
+)",
 };
 static_assert(kApplicationId == 1953457011);
 

@@ -34,6 +34,9 @@ void make_store(const TempDir& dir) {
   REQUIRE(store->commit({{}, {hostile_position("/a")}, {}, {outbox_row("1")}, {}}));
 }
 
+// Bytes 60 to 63 of the file.
+std::string layout(int version) { return {'\0', '\0', '\0', static_cast<char>(version)}; }
+
 // Opening must fail, say so, and leave each byte as it is.
 Error refused(const TempDir& dir) {
   const std::string before = dir.read("state.db");
@@ -133,12 +136,30 @@ TEST_CASE("an empty file is where a start was interrupted: it becomes a database
 TEST_CASE("a database of layout 1 is brought up to date, with what is in it") {
   const TempDir dir;
   make_store(dir);
-  sql(dir, "DROP INDEX outbox_waiting; PRAGMA user_version = 1");
+  sql(dir, "DROP INDEX outbox_waiting; ALTER TABLE window DROP COLUMN single_values; PRAGMA user_version = 1");
   auto store = Store::open(dir.path());
   REQUIRE(store);
   CHECK(waiting(*store).size() == 1);
   CHECK(store->load()->positions.size() == 1);
-  CHECK(dir.read("state.db").substr(60, 4) == std::string("\0\0\0\x02", 4));
+  CHECK(dir.read("state.db").substr(60, 4) == layout(schema_version()));
+}
+
+TEST_CASE("a database of layout 2 is brought up to date: its windows have no single values, and may get some") {
+  const TempDir dir;
+  make_store(dir);
+  sql(dir,
+      "ALTER TABLE window DROP COLUMN single_values; INSERT INTO alarm_state (id, alarm, group_key) VALUES (1, 'a', "
+      "''); INSERT INTO window VALUES (1, 10, 2, 3, 1, 2); PRAGMA user_version = 2");
+  auto store = Store::open(dir.path());
+  REQUIRE(store);
+  const WindowBucket old{from_ms(10), 2, 3, 1, 2, {}};
+  CHECK(store->load()->engine.alarms.at(0).window == std::vector<WindowBucket>{old});
+  WindowBucket bucket{from_ms(20), 3, 4, 1, 2, SingleValues{SingleValues::Kind::exact, {{1, 2}, {2, 1}}}};
+  Commit c;
+  c.delta.buckets = {{"a", "", bucket}};
+  REQUIRE(store->commit(c));
+  CHECK(store->load()->engine.alarms.at(0).window == std::vector<WindowBucket>{old, bucket});
+  CHECK(dir.read("state.db").substr(60, 4) == layout(schema_version()));
 }
 
 TEST_CASE("the layout's number stands in the file itself, with our mark") {
@@ -147,6 +168,6 @@ TEST_CASE("the layout's number stands in the file itself, with our mark") {
   REQUIRE(store);
   const std::string bytes = dir.read("state.db");  // while the store is open: nothing is only in the log
   REQUIRE(bytes.size() >= 100);
-  CHECK(bytes.substr(60, 4) == std::string("\0\0\0\x02", 4));
+  CHECK(bytes.substr(60, 4) == layout(schema_version()));
   CHECK(bytes.substr(68, 4) == "tocs");
 }
