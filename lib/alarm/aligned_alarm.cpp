@@ -5,28 +5,6 @@
 #include "base/check.h"
 
 namespace tocsin::alarm {
-namespace {
-
-std::optional<double> value_of(const Statistic& statistic, const WindowBucket& all) {
-  if (all.count == 0) return std::nullopt;
-  switch (statistic.kind) {
-    case Statistic::Kind::sample_count:
-      return static_cast<double>(all.count);
-    case Statistic::Kind::sum:
-      return all.sum;
-    case Statistic::Kind::average:
-      return all.sum / static_cast<double>(all.count);
-    case Statistic::Kind::minimum:
-      return all.minimum;
-    case Statistic::Kind::maximum:
-      return all.maximum;
-    default:
-      return std::nullopt;
-  }
-}
-
-}  // namespace
-
 AlignedAlarm::AlignedAlarm(const Alarm& definition, AlarmSnapshot known, std::shared_ptr<const TimeZone> zone,
                            BandLookup band)
     : definition_(&definition),
@@ -36,8 +14,9 @@ AlignedAlarm::AlignedAlarm(const Alarm& definition, AlarmSnapshot known, std::sh
       verdict_(instance_.row().state) {
   known.windows.resize(std::max<std::size_t>(1, definition.metrics.size()));
   bool was_regrouped = false;
-  for (auto& buckets : known.windows) {
-    series_.emplace_back(times_.granule(), std::move(buckets));
+  for (std::size_t i = 0; i < known.windows.size(); ++i) {
+    const Statistic& statistic = definition.metrics.empty() ? definition.statistic : definition.metrics[i].statistic;
+    series_.emplace_back(statistic, times_.granule(), std::move(known.windows[i]));
     was_regrouped |= series_.back().was_regrouped();
   }
   if (!definition.metrics.empty()) {
@@ -94,21 +73,20 @@ std::optional<Time> AlignedAlarm::next_deadline() const {
 
 std::vector<Point> AlignedAlarm::points_at(Time evaluation) const {
   const std::vector<Time> edges = times_.edges(evaluation);
-  if (!plan_) return points_of(series_.front(), definition_->statistic, edges);
+  if (!plan_) return points_of(series_.front(), edges);
   std::vector<Point> points(times_.range());
   for (std::size_t i = 0; i < points.size(); ++i) points[i].begin = edges[i + 1];
   put_together(points, edges);
   return points;
 }
 
-std::vector<Point> AlignedAlarm::points_of(const metric::AlignedSeries& series, const Statistic& statistic,
-                                           const std::vector<Time>& edges) const {
+std::vector<Point> AlignedAlarm::points_of(const metric::AlignedSeries& series, const std::vector<Time>& edges) const {
   std::vector<Point> points(times_.range());
   for (std::size_t i = 0; i < points.size(); ++i) {
-    const WindowBucket all = series.between(edges[i + 1], edges[i]);
+    const metric::Datapoint all = series.between(edges[i + 1], edges[i]);
     points[i].begin = edges[i + 1];
-    points[i].samples = all.count;
-    points[i].value = value_of(statistic, all);
+    points[i].samples = all.count();
+    points[i].value = series.value(all);
   }
   return points;
 }
@@ -119,7 +97,7 @@ void AlignedAlarm::put_together(std::vector<Point>& points, const std::vector<Ti
     const MetricQuery& query = definition_->metrics[q];
     if (!query.expression.value.empty()) continue;
     MathSeries& values = by_id[query.id.value];
-    const std::vector<Point> own = points_of(series_[q], query.statistic, edges);
+    const std::vector<Point> own = points_of(series_[q], edges);
     for (auto point = own.rbegin(); point != own.rend(); ++point) values.push_back(point->value);
   }
   const MathPeriods periods{points.size(), definition_->evaluated_period(), points.back().begin};
@@ -147,7 +125,7 @@ void AlignedAlarm::learn(Time evaluation) {
   for (std::size_t q = 0; q < definition_->metrics.size(); ++q) {
     const MetricQuery& query = definition_->metrics[q];
     if (!query.expression.value.empty()) continue;
-    const auto value = value_of(query.statistic, series_[q].between(evaluation - period, evaluation));
+    const auto value = series_[q].value(series_[q].between(evaluation - period, evaluation));
     if (value) usual_.add(query.id.value, evaluation - period, *value);
   }
   instance_.edit().memory = usual_.text();

@@ -47,8 +47,7 @@ class AlignedAlarm final : public MetricAlarm {
  private:
   [[nodiscard]] std::vector<Point> points_at(Time evaluation) const;
   // The statistic of one metric in each period; newest first.
-  [[nodiscard]] std::vector<Point> points_of(const metric::AlignedSeries& series, const Statistic& statistic,
-                                             const std::vector<Time>& edges) const;
+  [[nodiscard]] std::vector<Point> points_of(const metric::AlignedSeries& series, const std::vector<Time>& edges) const;
   void put_together(std::vector<Point>& points, const std::vector<Time>& edges) const;
   void learn(Time evaluation);
   [[nodiscard]] Time oldest_needed(Time evaluation) const { return times_.edges(evaluation).back(); }

@@ -30,7 +30,7 @@ MetricAlarm::Taken SlidingAlarm::take(const Arrival& arrival, std::vector<Change
     window_.seek(time);
     row.clock = time;
   }
-  const Time bucket = window_.add(arrival.samples).time;
+  const Time bucket = window_.add(arrival.samples);
   if (touched_.empty() || touched_.back() != bucket) touched_.push_back(bucket);
   instance_.remember(time, arrival.event);
   instance_.edit();
@@ -139,13 +139,11 @@ void SlidingAlarm::take_dirty(Dirty& dirty) {
   if (pruned_) dirty.prunes.push_back({row.alarm, row.group, *pruned_});
   std::sort(touched_.begin(), touched_.end());
   touched_.erase(std::unique(touched_.begin(), touched_.end()), touched_.end());
-  auto bucket = window_.buckets().begin();
+  const metric::BucketList& buckets = window_.buckets();
   for (const Time time : touched_) {
-    bucket = std::lower_bound(bucket, window_.buckets().end(), time,
-                              [](const WindowBucket& b, Time t) { return b.time < t; });
-    if (bucket != window_.buckets().end() && bucket->time == time) {
-      dirty.buckets.push_back({row.alarm, row.group, 0, *bucket});
-    }
+    const std::size_t after = buckets.first_after(time);
+    if (after == 0 || buckets.time(after - 1) != time) continue;
+    dirty.buckets.push_back({row.alarm, row.group, 0, buckets[after - 1]});
   }
   if (instance_.take_dirty()) dirty.rows.push_back(row);
   touched_.clear();

@@ -60,6 +60,10 @@ inline constexpr std::size_t kMatcherAnsweredPatterns = 1'000'000;  // in all of
 // Engine
 inline constexpr std::size_t kWindowBuckets =
     1'000'000;  // distinct stamps in one alarm's window; past it the oldest are merged away
+// Different values of one stamp or one period that are told apart exactly; past it they are rounded by up to 0.8 %.
+inline constexpr std::size_t kDistinctValues = 4096;
+inline constexpr std::size_t kWindowValues =
+    1'000'000;  // different values of a stamp, of all stamps in one alarm's window: some 100 MB
 inline constexpr std::size_t kDimensionCharacters = 1024;  // AWS: a dimension's value
 // Different combinations of dimension values that a filter makes in one day: then it is said. AWS disables such a
 // filter.

@@ -4,13 +4,14 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
-#include <map>
 #include <optional>
 #include <vector>
 
+#include "base/boxed.h"
 #include "base/time.h"
+#include "metric/bucket_list.h"
 #include "metric/exact_sum.h"
+#include "metric/value_index.h"
 #include "model/definitions.h"
 #include "model/state.h"
 
@@ -21,10 +22,11 @@ class SlidingWindow {
   // `periods` >= 1, `period` > 0. `buckets` by time, as an earlier run stored them.
   SlidingWindow(Statistic statistic, Duration period, std::uint32_t periods, std::vector<WindowBucket> buckets);
 
-  // Adds a value, or a statistic set, at its place in time, before or after the current instant. Returns its bucket, to
-  // be stored. At limits::kWindowBuckets a new stamp joins the bucket before it (coarsened() counts).
-  const WindowBucket& add(const WindowBucket& samples);
-  const WindowBucket& add(Time time, double value) { return add({time, 1, value, value, value}); }
+  // Adds a value, or a statistic set, at its place in time, before or after the current instant. Returns the stamp of
+  // its bucket, which is to be stored. At limits::kWindowBuckets stamps, or limits::kWindowValues single values that
+  // must be kept, a new stamp joins the bucket before it (coarsened() counts).
+  Time add(const WindowBucket& samples);
+  Time add(Time time, double value) { return add({time, 1, value, value, value, {}}); }
   [[nodiscard]] std::uint64_t coarsened() const { return coarsened_; }
 
   // Makes `at` the current instant; forward is cheap, backward costs as much as the window is long.
@@ -41,23 +43,30 @@ class SlidingWindow {
   // were dropped.
   bool forget(Time upto);
 
-  [[nodiscard]] const std::deque<WindowBucket>& buckets() const { return buckets_; }
+  [[nodiscard]] const BucketList& buckets() const { return buckets_; }
 
  private:
+  // Only what the statistic asks for is kept up to date.
   struct Period {
     std::uint64_t count = 0;
+    std::uint64_t untold = 0;  // buckets whose single values are not known, or negative
     ExactSum sum;
-    std::map<double, std::uint64_t> extremes;  // of each bucket; only where the statistic asks for them
+    Boxed<ValueIndex> values;  // every single value; of Minimum and Maximum: that of each bucket
   };
+  // What of a bucket enters its period.
+  enum class Kept : std::uint8_t { counts, sums, minima, maxima, values };
 
-  void enter(Period& period, const WindowBucket& bucket);
-  void leave(Period& period, const WindowBucket& bucket);
+  void enter(Period& period, const BucketView& bucket) const;
+  void leave(Period& period, const BucketView& bucket) const;
   void rebuild(Time at);
-  [[nodiscard]] std::size_t first_after(Time time) const;
+  void add_to_bucket(std::size_t index, const WindowBucket& samples);
+  // False: nothing was done, it takes the long way.
+  bool add_value(std::size_t index, const WindowBucket& samples, Period* period);
 
   Statistic statistic_;
   Duration period_;
-  std::deque<WindowBucket> buckets_;
+  Kept kept_;
+  BucketList buckets_;
   std::vector<std::size_t> edges_;  // edges_[k]: index of the first bucket later than at - k P; k = 0 .. N
   std::vector<Period> periods_;
   Time at_;

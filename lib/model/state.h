@@ -8,9 +8,11 @@
 #include <utility>
 #include <vector>
 
+#include "base/boxed.h"
 #include "base/time.h"
 #include "model/event.h"
 #include "model/history.h"
+#include "model/single_values.h"
 #include "model/transition.h"
 
 namespace tocsin {
@@ -22,6 +24,8 @@ struct WindowBucket {
   double sum = 0;
   double minimum = 0;
   double maximum = 0;
+  // None: all samples have one value; or it is a statistic set; or nobody asked for single values.
+  Boxed<SingleValues> values{};
 
   friend bool operator==(const WindowBucket&, const WindowBucket&) = default;
 };

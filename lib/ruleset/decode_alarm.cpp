@@ -18,12 +18,14 @@ constexpr std::array kKeys = {Key{"namespace"},
                               Key{"dimensions"},
                               Key{"description"},
                               Key{"statistic"},
+                              Key{"extended_statistic"},
                               Key{"period"},
                               Key{"evaluation_periods"},
                               Key{"datapoints_to_alarm"},
                               Key{"comparison_operator"},
                               Key{"threshold"},
                               Key{"treat_missing_data"},
+                              Key{"evaluate_low_sample_count_percentiles"},
                               Key{"evaluation"},
                               Key{"unit"},
                               Key{"resolve_threshold"},
@@ -39,15 +41,9 @@ constexpr std::array kKeys = {Key{"namespace"},
                               Key{"group_by", false},
                               Key{"max_groups", false},
                               Key{"metrics", false},
-                              Key{"extended_statistic", false},
                               Key{"renotify_every", false}};
 constexpr std::size_t kKeysOfMetric = 2;
 
-constexpr Word<Statistic> kStatistics[] = {{"Sum", Statistic::sum},
-                                           {"SampleCount", Statistic::sample_count},
-                                           {"Average", Statistic::average},
-                                           {"Minimum", Statistic::minimum},
-                                           {"Maximum", Statistic::maximum}};
 constexpr Word<Comparison> kComparisons[] = {{"GreaterThanThreshold", Comparison::greater},
                                              {"GreaterThanOrEqualToThreshold", Comparison::greater_or_equal},
                                              {"LessThanThreshold", Comparison::less},
@@ -153,7 +149,7 @@ void decode_common(Fields& fields, Alarm& alarm) {
   for (const Entry* entry : dimension_entries(fields, limits::kAlarmDimensions, limits::kDimensionCharacters)) {
     alarm.dimensions.emplace_back(entry->key, entry->value.text);
   }
-  fields.word("statistic", kStatistics, alarm.statistic);
+  decode_statistic(fields, alarm);
   decode_window(fields, alarm);
   decode_threshold(fields, alarm);
   fields.word("treat_missing_data", kMissingData, alarm.treat_missing_data);

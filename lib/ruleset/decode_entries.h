@@ -38,4 +38,7 @@ void check_unit(Fields& fields, std::string& unit);
 inline constexpr NameRule kNamespaceRule{"a namespace", 255, "*$"};
 inline constexpr NameRule kMetricNameRule{"a metric name", 255, "*$:"};
 
+// `statistic` or `extended_statistic`, and what goes with it.
+void decode_statistic(Fields& fields, Alarm& alarm);
+
 }  // namespace tocsin::ruleset

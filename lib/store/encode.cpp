@@ -1,6 +1,10 @@
 #include "store/encode.h"
 
+#include <bit>
+#include <cmath>
 #include <limits>
+
+#include "base/limits.h"
 
 namespace tocsin::store {
 namespace {
@@ -101,6 +105,46 @@ Result<std::vector<Evidence>> decode_evidence(std::string_view bytes) {
   if (!reader.good() || !reader.at_end())
     return Unexpected(Error{ErrorCode::invalid, "a list of events that is cut short"});
   return events;
+}
+
+std::string encode_single_values(const SingleValues& values) {
+  std::string out(1, kVersion);
+  out += static_cast<char>(values.kind);
+  std::uint64_t before = 0;
+  for (const ValueCount& entry : values.counts) {
+    const auto bits = std::bit_cast<std::uint64_t>(entry.value);
+    put(out, bits - before);
+    put(out, entry.count);
+    before = bits;
+  }
+  return out;
+}
+
+Result<SingleValues> decode_single_values(std::string_view bytes) {
+  const auto wrong = [](const char* what) { return Unexpected(Error{ErrorCode::invalid, what}); };
+  constexpr auto kLastKind = static_cast<unsigned>(SingleValues::Kind::rounded);
+  if (bytes.size() < 2 || bytes[0] != kVersion || static_cast<unsigned char>(bytes[1]) > kLastKind)
+    return wrong("single values in an unknown notation");
+  SingleValues values{static_cast<SingleValues::Kind>(bytes[1]), {}};
+  Reader reader(bytes.substr(2));
+  std::uint64_t bits = 0;
+  while (reader.good() && !reader.at_end()) {
+    const std::uint64_t step = reader.number();
+    const std::uint64_t count = reader.number();
+    if (!reader.good()) break;
+    const std::uint64_t next = bits + step;
+    const auto value = std::bit_cast<double>(next);
+    const bool rises = next > bits || (values.counts.empty() && step == 0);
+    if (!rises || count == 0 || !std::isfinite(value) || std::signbit(value))
+      return wrong("single values out of order");
+    if (values.counts.size() == limits::kDistinctValues) return wrong("too many single values");
+    values.counts.push_back({value, count});
+    bits = next;
+  }
+  if (!reader.good()) return wrong("single values that are cut short");
+  const bool unknown = values.kind == SingleValues::Kind::unknown;
+  if (unknown != values.counts.empty()) return wrong("single values that are none");
+  return values;
 }
 
 }  // namespace tocsin::store

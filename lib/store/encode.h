@@ -7,6 +7,11 @@
 //               file    varint          0: not from a file; 1: the file of the event before; n + 2: a path of n bytes
 //               follows
 //
+// Single values (SingleValues), version 1:
+//               0x01, then kind (SingleValues::Kind), then for each value, in rising order
+//               value   varint          the bits of the number as an integer, less those of the one before
+//               count   varint          at least 1
+//
 // A varint is 7 bits a byte, lowest first; the top bit says that more follow. Paths are bytes: they need not be UTF-8.
 #pragma once
 
@@ -16,6 +21,7 @@
 
 #include "base/result.h"
 #include "model/event.h"
+#include "model/single_values.h"
 
 namespace tocsin::store {
 
@@ -23,5 +29,10 @@ std::string encode(const std::vector<Evidence>& events);
 
 // Of events of one file in a row, the path is held once. Error: of another version, or cut short.
 Result<std::vector<Evidence>> decode_evidence(std::string_view bytes);
+
+std::string encode_single_values(const SingleValues& values);
+
+// Error: of another version, cut short, out of order, or more than limits::kDistinctValues.
+Result<SingleValues> decode_single_values(std::string_view bytes);
 
 }  // namespace tocsin::store

@@ -68,6 +68,19 @@ Result<AlarmRow> read_alarm_row(Database& database, const Statement& select) {
   return a;
 }
 
+// `samples`: as many as its bucket has.
+Result<SingleValues> read_single_values(Database& database, std::string_view bytes, std::uint64_t samples) {
+  auto values = decode_single_values(bytes);
+  if (!values) return Unexpected(database.damaged(values.error().message));
+  if (values->kind == SingleValues::Kind::unknown) return values;
+  for (const ValueCount& entry : values->counts) {
+    if (entry.count > samples) return Unexpected(database.damaged("more single values than samples"));
+    samples -= entry.count;
+  }
+  if (samples > 0) return Unexpected(database.damaged("fewer single values than samples"));
+  return values;
+}
+
 Result<std::vector<AlarmSnapshot>> read_alarms(Database& database) {
   std::vector<AlarmSnapshot> alarms;
   std::unordered_map<std::int64_t, std::size_t> index;  // of an instance's id in `alarms`
@@ -87,7 +100,7 @@ Result<std::vector<AlarmSnapshot>> read_alarms(Database& database) {
     }
   }
   Statement select(database,
-                   "SELECT instance, series, time, count, sum, minimum, maximum FROM window"
+                   "SELECT instance, series, time, count, sum, minimum, maximum, single_values FROM window"
                    " ORDER BY instance, series, time");
   for (;;) {
     const auto row = select.step();
@@ -97,9 +110,15 @@ Result<std::vector<AlarmSnapshot>> read_alarms(Database& database) {
     if (at == index.end()) return Unexpected(database.damaged("a window belongs to no alarm"));
     const std::uint64_t series = select.bits(1);
     if (series >= limits::kMetricQueries) return Unexpected(database.damaged("a window belongs to no metric"));
+    WindowBucket bucket{select.time(2), select.bits(3), select.real(4), select.real(5), select.real(6), {}};
+    if (!select.is_null(7)) {
+      auto values = read_single_values(database, select.text(7), bucket.count);
+      if (!values) return Unexpected(std::move(values).error());
+      bucket.values = std::move(*values);
+    }
     auto& windows = alarms[at->second].windows;
     if (windows.size() <= series) windows.resize(series + 1);
-    windows[series].push_back({select.time(2), select.bits(3), select.real(4), select.real(5), select.real(6)});
+    windows[series].push_back(std::move(bucket));
   }
 }
 

@@ -69,9 +69,9 @@ ALTER TABLE alarm_state ADD COLUMN recheck INTEGER;
 ALTER TABLE alarm_state ADD COLUMN memory BLOB NOT NULL DEFAULT x'';
 CREATE TABLE window_of_series (
   instance INTEGER NOT NULL, series INTEGER NOT NULL, time INTEGER NOT NULL,
-  count INTEGER NOT NULL, sum REAL, minimum REAL, maximum REAL,
+  count INTEGER NOT NULL, sum REAL, minimum REAL, maximum REAL, single_values BLOB,
   PRIMARY KEY (instance, series, time)) STRICT, WITHOUT ROWID;
-INSERT INTO window_of_series SELECT instance, 0, time, count, sum, minimum, maximum FROM window;
+INSERT INTO window_of_series SELECT instance, 0, time, count, sum, minimum, maximum, NULL FROM window;
 DROP TABLE window;
 ALTER TABLE window_of_series RENAME TO window;
 )",

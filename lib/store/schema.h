@@ -5,6 +5,7 @@
 //   alarm_state   (alarm, group_key) -> AlarmRow; its id is the window's key
 //        | 1:n
 //   window        (instance, time) -> count, sum, minimum, maximum          NULL is NaN
+//                 single_values: a list (encode.h), where the alarm's statistic needs one; NULL is none
 //   counter       (scope, name) -> total
 //   history       id, in the order of commits; at most limits::kHistoryRows, without holes (the oldest go, never
 //   others)

@@ -29,16 +29,17 @@ Statement& Statement::bind_blob(std::string_view bytes) {
   return *this;
 }
 
+Statement& Statement::bind_null() {
+  sqlite3_bind_null(statement_, ++bound_);
+  return *this;
+}
+
 Statement& Statement::bind(double number) {
   sqlite3_bind_double(statement_, ++bound_, number);
   return *this;
 }
 
-Statement& Statement::bind(std::optional<Time> time) {
-  if (time) return bind(*time);
-  sqlite3_bind_null(statement_, ++bound_);
-  return *this;
-}
+Statement& Statement::bind(std::optional<Time> time) { return time ? bind(*time) : bind_null(); }
 
 Statement& Statement::bind_integer(std::int64_t number) {
   sqlite3_bind_int64(statement_, ++bound_, number);
@@ -73,13 +74,15 @@ std::string Statement::text(int column) const {
 
 std::int64_t Statement::integer(int column) const { return sqlite3_column_int64(statement_, column); }
 
+bool Statement::is_null(int column) const { return sqlite3_column_type(statement_, column) == SQLITE_NULL; }
+
 double Statement::real(int column) const {
-  if (sqlite3_column_type(statement_, column) == SQLITE_NULL) return std::numeric_limits<double>::quiet_NaN();
+  if (is_null(column)) return std::numeric_limits<double>::quiet_NaN();
   return sqlite3_column_double(statement_, column);
 }
 
 std::optional<Time> Statement::optional_time(int column) const {
-  if (sqlite3_column_type(statement_, column) == SQLITE_NULL) return std::nullopt;
+  if (is_null(column)) return std::nullopt;
   return time(column);
 }
 

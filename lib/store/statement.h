@@ -28,6 +28,7 @@ class Statement {
   // The next parameter. Text and blobs are not copied: they must live until the statement has been stepped to its end.
   Statement& bind(std::string_view text);
   Statement& bind_blob(std::string_view bytes);
+  Statement& bind_null();
   Statement& bind(double number);  // NaN as NULL: SQLite has none
   template <std::integral T>
   Statement& bind(T number) {
@@ -43,6 +44,7 @@ class Statement {
 
   // Columns of the current row, from 0.
   [[nodiscard]] std::string text(int column) const;  // of a blob too: its bytes
+  [[nodiscard]] bool is_null(int column) const;
   [[nodiscard]] std::int64_t integer(int column) const;
   [[nodiscard]] std::uint64_t bits(int column) const { return static_cast<std::uint64_t>(integer(column)); }
   [[nodiscard]] double real(int column) const;

@@ -102,12 +102,19 @@ Result<void> write_prunes(Database& database, Instances& instances, const std::v
 }
 
 Result<void> write_buckets(Database& database, Instances& instances, const std::vector<BucketChange>& buckets) {
-  Statement put(database, "INSERT OR REPLACE INTO window VALUES (?, ?, ?, ?, ?, ?, ?)");
+  Statement put(database, "INSERT OR REPLACE INTO window VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
+  std::string values;  // of the bucket at hand
   for (const BucketChange& change : buckets) {
     const auto id = instances.find_or_make(change.alarm, change.group);
     if (!id) return Unexpected(id.error());
     const WindowBucket& b = change.bucket;
     put.bind(**id).bind(change.series).bind(b.time).bind(b.count).bind(b.sum).bind(b.minimum).bind(b.maximum);
+    if (b.values) {
+      values = encode_single_values(*b.values);
+      put.bind_blob(values);
+    } else {
+      put.bind_null();
+    }
     if (auto done = put.run(); !done) return done;
   }
   return {};

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "alarm_cases/fields.h"
+#include "metric/statistic.h"
 
 namespace tocsin::alarm_cases {
 namespace dom = simdjson::dom;
@@ -26,11 +27,9 @@ Duration seconds_or(const dom::element& object, const char* key, double otherwis
 }
 
 Statistic statistic_named(const std::string& name) {
-  for (const auto& s :
-       {Statistic::sample_count, Statistic::sum, Statistic::average, Statistic::minimum, Statistic::maximum}) {
-    if (to_string(s) == name) return s;
-  }
-  throw std::runtime_error("unknown statistic " + name);
+  const auto statistic = metric::parse_statistic(name);
+  if (!statistic) throw std::runtime_error(statistic.error().message);
+  return *statistic;
 }
 
 MetricQuery query_of(const dom::element& json) {

@@ -80,6 +80,8 @@ std::map<std::string, std::string> bounds() {
   BOUND(kMatcherAnswers);
   BOUND(kMatcherAnsweredPatterns);
   BOUND(kWindowBuckets);
+  BOUND(kDistinctValues);
+  BOUND(kWindowValues);
   BOUND(kDimensionCharacters);
   BOUND(kDimensionCombinations);
   BOUND(kGroups);

@@ -28,7 +28,9 @@ std::string random_rules(std::mt19937& random) {
   std::string yaml = "log_groups:\n  - {name: g, files: [/x], format: syslog, timezone: UTC, allowed_lateness: " +
                      std::to_string(random() % 20) + "}\nmetric_filters:\n";
   std::string alarms = "alarms:\n";
-  const char* const statistics[] = {"Sum", "SampleCount", "Average", "Minimum", "Maximum"};
+  const char* const statistics[] = {"statistic: Sum",           "statistic: SampleCount",     "statistic: Average",
+                                    "statistic: Minimum",       "statistic: Maximum",         "extended_statistic: p90",
+                                    "extended_statistic: tm75", "extended_statistic: TC(1:3)"};
   const char* const operators[] = {"GreaterThanThreshold", "GreaterThanOrEqualToThreshold", "LessThanThreshold",
                                    "LessThanOrEqualToThreshold"};
   const char* const treatments[] = {"missing", "notBreaching", "breaching", "ignore"};
@@ -37,7 +39,7 @@ std::string random_rules(std::mt19937& random) {
     yaml += "  - {name: f" + n + ", log_group: g, pattern: 'x', metric_transformation: {namespace: n, name: m" + n +
             ", value: 1}}\n";
     const unsigned periods = 1 + static_cast<unsigned>(random() % 3);
-    alarms += "  - {name: a" + n + ", namespace: n, metric_name: m" + n + ", statistic: " + statistics[random() % 5] +
+    alarms += "  - {name: a" + n + ", namespace: n, metric_name: m" + n + ", " + statistics[random() % 8] +
               ", period: " + std::to_string(1 + random() % 8) + ", evaluation_periods: " + std::to_string(periods) +
               ", datapoints_to_alarm: " + std::to_string(1 + random() % periods) +
               ", comparison_operator: " + operators[random() % 4] + ", threshold: " + std::to_string(random() % 4) +
