@@ -8,6 +8,7 @@
 
 #include "base/limits.h"
 #include "daemon/metric_data_file.h"
+#include "daemon/source_notes.h"
 
 namespace tocsin::daemon {
 namespace {
@@ -44,8 +45,7 @@ std::optional<LogStream::Piece> LogStream::make() {
 bool LogStream::read_chunk(Workspaces::Workspace& workspace, Piece& piece) {
   source::ReadResult result = source_->read({limits::kReadBytes, place_.now, &workspace.buffer});
   for (const source::Note& note : result.notes) {
-    if (note.kind != source::Note::Kind::unreadable && note.kind != source::Note::Kind::cut_short) continue;
-    piece.complaints.add(note.path + ": " + note.detail);
+    if (is_damage(note.kind)) piece.complaints.add(note.path + " " + words_of(note));
   }
   if (!result.chunk) return result.more;
   Chunk& chunk = *result.chunk;
@@ -54,6 +54,10 @@ bool LogStream::read_chunk(Workspaces::Workspace& workspace, Piece& piece) {
   chunk.final = chunk.final || chunk.at_end;  // nobody writes on: a last line without newline is a line
   engine::Findings findings = engine::scan(place_.program, place_.group, chunk, workspace.scratch);
   source_->accept(findings.after);
+  if (findings.damage && complained_of_ != chunk.start.path) {
+    complained_of_ = chunk.start.path;
+    piece.complaints.add(chunk.start.path + " " + to_string(*findings.damage));
+  }
   if (!piece.first) piece.first = findings.first;
   piece.totals.add({findings.counters, std::move(findings.matches)});
   if (piece.samples.empty()) {

@@ -88,7 +88,8 @@ class LogStream final : public Stream {
 
   Place place_;
   std::unique_ptr<source::Source> source_;
-  bool more_ = true;  // of the thread that makes pieces
+  bool more_ = true;           // of the thread that makes pieces
+  std::string complained_of_;  // likewise: the file whose damage was told
   LogTotals& totals_;
   Complaints& complaints_;
   std::vector<Sample> samples_;  // of the piece that is being taken

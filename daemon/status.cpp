@@ -51,6 +51,16 @@ std::string_view word(source::Presence presence) {
   return "";
 }
 
+void write_damaged_files(JsonWriter& json, const DamagedFiles& damaged) {
+  if (damaged.total() == 0) return;
+  json.key("damaged_files").begin_object().key("found").value(damaged.total()).key("newest").begin_array();
+  for (const DamagedFiles::File& file : damaged.newest()) {
+    json.begin_object().key("path").value(file.path).key("reason").value(file.reason);
+    json.key("seen").value(to_iso8601(file.seen)).end_object();
+  }
+  json.end_array().end_object();
+}
+
 void write_sources(JsonWriter& json, const StatusInput& input) {
   const CounterTotals& totals = input.host.engine().counters();
   json.key("log_groups").begin_array();
@@ -65,6 +75,7 @@ void write_sources(JsonWriter& json, const StatusInput& input) {
       write_time(json, "newest_event", health.newest_event);
       write_time(json, "caught_up_at", health.caught_up);
       if (!health.last_note.empty()) json.key("note").value(health.last_note);
+      write_damaged_files(json, pump->damaged());
       json.end_object();
     }
     json.end_array().end_object();

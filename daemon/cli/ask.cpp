@@ -70,6 +70,14 @@ void print_source(const dom::element& source) {
                text(source, "newest_event"), text(source, "caught_up_at"));
   }
   if (const std::string note = text(source, "note"); note != "-") fmt::print("      last: {}\n", note);
+  dom::element damaged;
+  if (source["damaged_files"].get(damaged) != simdjson::SUCCESS) return;
+  fmt::print(
+      "      DAMAGED FILES: {} found since the start{}\n", text(damaged, "found"),
+      items(damaged, "newest").empty() ? "; all are mended or replaced" : ", of those that still are the newest:");
+  for (const dom::element& file : items(damaged, "newest")) {
+    fmt::print("        {}  {} {}\n", text(file, "seen"), text(file, "path"), text(file, "reason"));
+  }
 }
 
 void print_alarm_counters(const dom::element& alarms) {

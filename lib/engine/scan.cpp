@@ -34,6 +34,7 @@ class Scanner {
     scratch_.matches.clear();
     DecoderState& state = findings_.after.decoder;
     const format::Framed framed = group_.decoder->frame(chunk_, state, scratch_.records, findings_.counters);
+    findings_.damage = framed.damage;
     base_ = framed.lines ? framed.events.offset : 0;
     bytes_ = framed.lines ? framed.events.of(chunk_.bytes) : std::string_view(chunk_.bytes);
     lines_ = framed.lines;

@@ -14,6 +14,8 @@
 #include "control/codec.h"
 #include "daemon/app.h"
 #include "daemon/cli/client.h"
+#include "daemon/cli/commands.h"
+#include "support/captured.h"
 #include "support/gzip.h"
 #include "support/process.h"
 #include "support/temp_dir.h"
@@ -61,6 +63,20 @@ class Running {
     client.socket = dir_ / "socket";
     const auto answer = daemon::cli::ask(client, request);
     return answer ? answer->result : std::string();
+  }
+
+  // What a person sees who types this.
+  std::string print(const std::string& command) {
+    for (const daemon::cli::Command& known : daemon::cli::commands()) {
+      if (command != known.name) continue;
+      CLI::App sub;
+      const auto run = known.add(sub);
+      sub.parse("--control-socket " + (dir_ / "socket"));
+      const Captured printed(STDOUT_FILENO);
+      CHECK(run() == daemon::cli::kDone);
+      return printed.text();
+    }
+    return {};
   }
 
   // A value of `status`, by JSON pointer, as JSON text; "" where there is none.

@@ -57,6 +57,9 @@ std::map<std::string, std::string> bounds() {
   BOUND(kFilesPerGroup);
   BOUND(kPrefixBytes);
   BOUND(kTimeZoneBytes);
+  BOUND(kFileMessages);
+  BOUND(kShownDamagedFiles);
+  BOUND(kKnownDamagedFiles);
   BOUND(kRuleFileBytes);
   BOUND(kYamlDepth);
   BOUND(kYamlNodes);
