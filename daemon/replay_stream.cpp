@@ -51,6 +51,7 @@ bool LogStream::read_chunk(Workspaces::Workspace& workspace, Piece& piece) {
   Chunk& chunk = *result.chunk;
   chunk.live = false;
   chunk.replayed = true;
+  chunk.within = place_.within;
   chunk.final = chunk.final || chunk.at_end;  // nobody writes on: a last line without newline is a line
   engine::Findings findings = engine::scan(place_.program, place_.group, chunk, workspace.scratch);
   source_->accept(findings.after);

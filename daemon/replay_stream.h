@@ -67,6 +67,7 @@ class LogStream final : public Stream {
     Time now;
     Workspaces& workspaces;
     boost::asio::thread_pool* pool;
+    std::optional<TimeSpan> within;  // all: none
   };
 
   // `totals` and `complaints` grow as pieces are taken over, on the caller's thread.
