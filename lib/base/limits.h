@@ -105,5 +105,6 @@ inline constexpr std::size_t kAnswerBytes = 64 * 1024;  // of a peer's answer or
 // Control socket
 inline constexpr std::size_t kRequestBytes = 64 * 1024;
 inline constexpr std::size_t kConnections = 64;
+inline constexpr milliseconds kRequestTimeout = 10s;  // for a request to arrive, and then for its answer to be taken
 
 }  // namespace tocsin::limits

@@ -108,6 +108,7 @@ std::map<std::string, std::string> bounds() {
   BOUND(kAnswerBytes);
   BOUND(kRequestBytes);
   BOUND(kConnections);
+  BOUND(kRequestTimeout);
 #undef BOUND
   return all;
 }
