@@ -5,7 +5,9 @@
 
 #include <algorithm>
 
+#include "base/counted.h"
 #include "base/json_writer.h"
+#include "base/limits.h"
 
 namespace tocsin::daemon {
 namespace {
@@ -61,12 +63,22 @@ void write_damaged_files(JsonWriter& json, const DamagedFiles& damaged) {
   json.end_array().end_object();
 }
 
+void write_passed_over(JsonWriter& json, const std::vector<source::NotRead>& paths) {
+  if (paths.empty()) return;
+  json.key("not_read").begin_object().key("count").value(static_cast<std::uint64_t>(paths.size()));
+  json.key("paths").begin_array();
+  for (std::size_t i = 0; i < paths.size() && i < limits::kShownNotRead; ++i)
+    json.begin_object().key("path").value(paths[i].path).key("kind").value(paths[i].kind).end_object();
+  json.end_array().end_object();
+}
+
 void write_sources(JsonWriter& json, const StatusInput& input) {
   const CounterTotals& totals = input.host.engine().counters();
   json.key("log_groups").begin_array();
   for (const LogGroup& group : input.host.program()->rules().log_groups) {
     json.begin_object().key("name").value(group.name.value).key("counters");
     write_counters(json, totals, "log_group/" + group.name.value);
+    write_passed_over(json, input.sources.passed_over_in(group.name.value));
     json.key("sources").begin_array();
     for (const auto& pump : input.sources.pumps_of(group.name.value)) {
       const SourcePump::Health& health = pump->health();
@@ -189,8 +201,9 @@ std::string status_line(const StatusInput& input) {
   const auto alarms = input.host.engine().alarms();
   std::size_t waiting = 0;
   for (const auto& lane : input.deliveries.lanes()) waiting += lane.waiting;
-  return fmt::format("{} sources, {} alarms ({} in ALARM), {} notifications waiting{}", input.sources.pumps().size(),
-                     alarms.size(), count_in(alarms, AlarmState::alarm), waiting,
+  return fmt::format("{}, {} ({} in ALARM), {} waiting{}", counted(input.sources.pumps().size(), "source"),
+                     counted(alarms.size(), "alarm"), count_in(alarms, AlarmState::alarm),
+                     counted(waiting, "notification"),
                      input.committer.health().failing_since ? ", THE STATE CANNOT BE STORED" : "");
 }
 

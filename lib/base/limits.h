@@ -27,8 +27,10 @@ inline constexpr std::size_t kFilesPerGroup = 100'000;
 inline constexpr std::size_t kPrefixBytes = 256;  // of a file's beginning, hashed to recognise it after inode reuse
 inline constexpr std::size_t kTimeZoneBytes = 1U << 20U;  // of a TZif file: the largest in tzdata has 4 KB
 
-inline constexpr std::size_t kFileMessages = 20;      // in the log, a minute, of one file or directory that is watched
-inline constexpr std::size_t kShownDamagedFiles = 5;  // the newest of a file or directory, in `status`
+inline constexpr std::size_t kNotReadPerGroup = 1000;  // what wildcards match beside files, kept to be told
+inline constexpr std::size_t kShownNotRead = 5;        // of it, in `status`
+inline constexpr std::size_t kFileMessages = 20;       // in the log, a minute, of one file or directory that is watched
+inline constexpr std::size_t kShownDamagedFiles = 5;   // the newest of a file or directory, in `status`
 inline constexpr std::size_t kKnownDamagedFiles = 10'000;  // told of once: a month of a region's
 
 // Rules

@@ -57,6 +57,8 @@ std::map<std::string, std::string> bounds() {
   BOUND(kFilesPerGroup);
   BOUND(kPrefixBytes);
   BOUND(kTimeZoneBytes);
+  BOUND(kNotReadPerGroup);
+  BOUND(kShownNotRead);
   BOUND(kFileMessages);
   BOUND(kShownDamagedFiles);
   BOUND(kKnownDamagedFiles);
