@@ -4,12 +4,14 @@
 
 #include <simdjson.h>
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <future>
 #include <sstream>
 #include <string>
 #include <vector>
 
+#include "base/text_lines.h"
 #include "base/time.h"
 #include "control/codec.h"
 #include "daemon/app.h"
@@ -65,18 +67,38 @@ class Running {
     return answer ? answer->result : std::string();
   }
 
-  // What a person sees who types this.
-  std::string print(const std::string& command) {
+  struct Printed {
+    int status = -1;
+    std::string text;
+    std::string errors;
+  };
+
+  // What a person sees who types this: a command and its options.
+  Printed type(const std::string& command, const std::vector<std::string>& options = {}) {
+    Printed printed;
     for (const daemon::cli::Command& known : daemon::cli::commands()) {
       if (command != known.name) continue;
       CLI::App sub;
       const auto run = known.add(sub);
-      sub.parse("--control-socket " + (dir_ / "socket"));
-      const Captured printed(STDOUT_FILENO);
-      CHECK(run() == daemon::cli::kDone);
-      return printed.text();
+      std::vector<std::string> arguments = options;
+      arguments.insert(arguments.end(), {"--control-socket", dir_ / "socket"});
+      std::reverse(arguments.begin(), arguments.end());  // as CLI11 wants them
+      sub.parse(arguments);
+      const Captured text(STDOUT_FILENO);
+      const Captured errors(STDERR_FILENO);
+      printed.status = run();
+      printed.text = text.text();
+      // The daemon in this process logs there too.
+      for_each_line(errors.text(), [&](std::string_view line) {
+        if (line.find("[tocsind]") == std::string_view::npos) printed.errors += std::string(line) + "\n";
+      });
     }
-    return {};
+    return printed;
+  }
+  std::string print(const std::string& command) {
+    const Printed printed = type(command);
+    CHECK(printed.status == daemon::cli::kDone);
+    return printed.text;
   }
 
   // A value of `status`, by JSON pointer, as JSON text; "" where there is none.
