@@ -20,6 +20,7 @@
 #include <variant>
 
 #include "base/limits.h"
+#include "daemon/clock.h"
 #include "daemon/log.h"
 
 namespace tocsin::daemon {
@@ -102,8 +103,10 @@ bool ControlServer::make_room() {
   const auto first = std::min_element(waiting.begin(), waiting.end(), goes_before);
   if (first == waiting.end()) return false;
   const std::shared_ptr<Connection> gone = *first;
-  log::warning("control socket: {} connections are open; the oldest without a whole request is closed for a new one",
-               connections_.size());
+  if (warnings_.allow(from_ms(steady_ms()))) {
+    log::warning("control socket: {} connections are open; the oldest without a whole request are closed for new ones",
+                 connections_.size());
+  }
   dismiss(gone->socket, "closed: there were too many connections, and this one had not sent a whole request");
   std::erase(connections_, gone);
   return true;

@@ -12,6 +12,7 @@
 
 #include "base/result.h"
 #include "control/codec.h"
+#include "daemon/message_limit.h"
 
 namespace tocsin::daemon {
 
@@ -55,6 +56,7 @@ class ControlServer {
   Handler handler_;
   asio::local::stream_protocol::acceptor acceptor_;
   std::string path_;
+  MessageLimit warnings_{1};
   std::vector<std::shared_ptr<Connection>> connections_;  // limits::kConnections at most, the oldest first
 };
 

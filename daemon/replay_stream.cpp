@@ -45,7 +45,7 @@ std::optional<LogStream::Piece> LogStream::make() {
 bool LogStream::read_chunk(Workspaces::Workspace& workspace, Piece& piece) {
   source::ReadResult result = source_->read({limits::kReadBytes, place_.now, &workspace.buffer});
   for (const source::Note& note : result.notes) {
-    if (is_damage(note.kind)) piece.complaints.add(note.path + " " + words_of(note));
+    if (is_damage(note.kind)) complain(note.path, words_of(note), piece);
   }
   if (!result.chunk) return result.more;
   Chunk& chunk = *result.chunk;
@@ -55,10 +55,7 @@ bool LogStream::read_chunk(Workspaces::Workspace& workspace, Piece& piece) {
   chunk.final = chunk.final || chunk.at_end;  // nobody writes on: a last line without newline is a line
   engine::Findings findings = engine::scan(place_.program, place_.group, chunk, workspace.scratch);
   source_->accept(findings.after);
-  if (findings.damage && complained_of_ != chunk.start.path) {
-    complained_of_ = chunk.start.path;
-    piece.complaints.add(chunk.start.path + " " + to_string(*findings.damage));
-  }
+  if (findings.damage) complain(chunk.start.path, to_string(*findings.damage), piece);
   if (!piece.first) piece.first = findings.first;
   piece.totals.add({findings.counters, std::move(findings.matches)});
   if (piece.samples.empty()) {
@@ -71,6 +68,11 @@ bool LogStream::read_chunk(Workspaces::Workspace& workspace, Piece& piece) {
   const bool more = result.more || !(chunk.at_end || stuck);
   workspace.buffer = std::move(chunk.bytes);
   return more;
+}
+
+// The first thing that is wrong with a file is enough to look at it.
+void LogStream::complain(const std::string& path, const std::string& what, Piece& piece) {
+  if (std::exchange(complained_of_, path) != path) piece.complaints.add(path + " " + what);
 }
 
 std::optional<Time> LogStream::head() {

@@ -85,6 +85,7 @@ class LogStream final : public Stream {
     std::optional<Time> first;
   };
   std::optional<Piece> make();
+  void complain(const std::string& path, const std::string& what, Piece& piece);
   bool read_chunk(Workspaces::Workspace& workspace, Piece& piece);
 
   Place place_;

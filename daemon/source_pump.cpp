@@ -141,7 +141,11 @@ void SourcePump::note(const source::Note& note, Time now) {
   const std::string words = words_of(note);
   const std::string text = fmt::format("log group '{}': {} {}", log_group_, note.path, words);
   if (heals(note.kind)) damaged_.remove(note.path);
-  if (is_damage(note.kind) && note.path != path_) damaged_.add(note.path, words, now);
+  if (is_damage(note.kind) && note.path != path_) {
+    const bool news = damaged_.add(note.path, words, now);
+    // What the decoder stumbled over was told; that the file ends there too says no more.
+    if (!news && note.kind != source::Note::Kind::unreadable) return;
+  }
   if (note.kind != source::Note::Kind::found) health_.last_note = text;  // that it is read, everybody expects
   say(is_trouble(note.kind) ? log::Level::warning : log::Level::info, text, now);
 }

@@ -6,9 +6,9 @@ std::string to_string(const Damage& damage) {
   const std::string at = " at byte " + std::to_string(damage.offset);
   switch (damage.kind) {
     case Damage::Kind::no_json:
-      return damage.offset == 0 ? "is neither gzip nor JSON" : "has something that is no JSON" + at;
+      return damage.offset == 0 ? "is neither JSON nor gzipped JSON" : "has something that is no JSON" + at;
     case Damage::Kind::no_record:
-      return "has JSON that is no CloudTrail record" + at;
+      return "has JSON that is no CloudTrail record," + at;
     case Damage::Kind::broken:
       return "has a broken record" + at;
     case Damage::Kind::ends_early:

@@ -59,7 +59,7 @@ TEST_CASE("each damaged file is named once in the log and in status, with what i
   const std::string shown = daemon.status("/log_groups/0/sources/0/damaged_files/newest");
   const std::string words = daemon.print("status");
   for (const auto* what :
-       {"a.json.gz is neither gzip nor JSON", "b.json has JSON that is no CloudTrail record at byte 0",
+       {"a.json.gz is neither JSON nor gzipped JSON", "b.json has JSON that is no CloudTrail record, at byte 0",
         "c.json has a broken record at byte ", "d.json.gz is cut short: ", "e.json.gz is damaged: "}) {
     CAPTURE(what, said, words);
     const std::string path = dir / ("trail/" + std::string(what).substr(0, std::string(what).find(' ')));
@@ -69,6 +69,19 @@ TEST_CASE("each damaged file is named once in the log and in status, with what i
     CHECK(shown.find("\"path\":\"" + path + "\"") != std::string::npos);
   }
   CHECK(said.find("whole.json") == std::string::npos);
+}
+
+TEST_CASE("of a file with two faults the first found is told, once") {
+  const TempDir dir;
+  fs::create_directories(dir / "trail");
+  const Captured log(STDERR_FILENO);
+  Running daemon(dir, trail_rules(dir));
+  const std::string html = gzip("<html>");
+  put_in_place(dir, "a.json.gz", html.substr(0, html.size() - 4));
+  REQUIRE(daemon.status_becomes("/log_groups/0/counters/cut_short", "1"));
+  CHECK(daemon.status(kFound) == "1");
+  CHECK(count_of(log.text(), "a.json.gz") == 1);
+  CHECK(log.text().find("a.json.gz is neither JSON nor gzipped JSON") != std::string::npos);
 }
 
 TEST_CASE("a damaged file that is replaced by a sound one is damaged no more") {
@@ -104,7 +117,7 @@ TEST_CASE("of very many damaged files some are named in the log and the rest are
     for (int i = 0; i < files; ++i) put_in_place(dir, fmt::format("{}.json", i), "<html>");
     REQUIRE(daemon.status_becomes(kFound, std::to_string(files)));
   }
-  CHECK(count_of(log.text(), "is neither gzip nor JSON") == limits::kFileMessages);
+  CHECK(count_of(log.text(), "is neither JSON nor gzipped JSON") == limits::kFileMessages);
   CHECK(log.text().find(fmt::format("and {} more messages", files - static_cast<int>(limits::kFileMessages))) !=
         std::string::npos);
 }
@@ -125,6 +138,7 @@ TEST_CASE("of damaged files the newest are kept") {
   CHECK(files.newest().size() == limits::kShownDamagedFiles);
   CHECK(files.newest().back().path == std::to_string(limits::kKnownDamagedFiles));
   CHECK(files.add("0", "broken", kNow));  // forgotten: one past the bound
+  CHECK(files.newest().size() == limits::kShownDamagedFiles);
 }
 
 TEST_CASE("messages past the bound are counted, and told of when their minute is over") {
