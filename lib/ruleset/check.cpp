@@ -9,7 +9,9 @@
 #include <string_view>
 #include <utility>
 
+#include "ruleset/check_composites.h"
 #include "ruleset/fields.h"
+#include "ruleset/names.h"
 
 namespace tocsin::ruleset {
 namespace {
@@ -17,48 +19,6 @@ namespace {
 constexpr std::size_t kSuggestions =
     20;  // a search through all names each: enough for a person, cheap against a hostile file
 constexpr std::size_t kFiltersPerGroup = 100;  // AWS: the quota of a log group
-
-// The names of one section; reports those used twice.
-class Names {
- public:
-  template <class T>
-  Names(const std::vector<T>& entries, std::string_view what, bool complete, Diagnostics& diagnostics)
-      : what_(what), complete_(complete), diagnostics_(diagnostics) {
-    for (const T& entry : entries) {
-      if (entry.name.value.empty()) {  // said already; it may be the one that is asked for
-        complete_ = false;
-        continue;
-      }
-      const auto [earlier, fresh] = places_.emplace(entry.name.value, &entry.name.span);
-      if (fresh) continue;
-      diagnostics_.error(entry.name.span, fmt::format("a second {} is named '{}'", what_, entry.name.value),
-                         fmt::format("the first is at {}", to_string(*earlier->second)));
-    }
-  }
-
-  void must_have(const Located<std::string>& name) {
-    if (name.value.empty() || !complete_ || places_.contains(name.value)) return;
-    diagnostics_.error(name.span, fmt::format("there is no {} named '{}'", what_, name.value), suggest(name.value));
-  }
-
- private:
-  std::string suggest(std::string_view name) {
-    if (suggestions_++ >= kSuggestions) return {};
-    std::vector<std::string_view> near;  // those whose length alone does not exclude them
-    for (const auto& [known, place] : places_) {
-      const std::size_t difference =
-          known.size() > name.size() ? known.size() - name.size() : name.size() - known.size();
-      if (difference <= name.size() / 3 + 1) near.push_back(known);
-    }
-    return suggestion(name, near);
-  }
-
-  std::string_view what_;
-  bool complete_;
-  Diagnostics& diagnostics_;
-  std::map<std::string_view, const Span*> places_;
-  std::size_t suggestions_ = 0;
-};
 
 using Metric = std::pair<std::string_view, std::string_view>;
 
@@ -73,12 +33,21 @@ std::string names_of(const Dimensions& dimensions) {
   return text;
 }
 
+// Those of the one metric, or of the metrics that the alarm groups; by name, as a filter's are.
+Dimensions named_dimensions(const Alarm& alarm) {
+  Dimensions all = alarm.dimensions;
+  for (const auto& name : alarm.group_by) all.emplace_back(name.value, "");
+  std::sort(all.begin(), all.end());
+  return all;
+}
+
 // Nothing publishes the alarm's metric with just its dimensions; `metric`: what somebody publishes.
-void warn_of_dimensions(const Alarm& alarm, const MetricTransformation& metric, Diagnostics& diagnostics) {
-  if (!alarm.dimensions.empty()) {
+void warn_of_dimensions(const Alarm& alarm, const Dimensions& dimensions, const MetricTransformation& metric,
+                        Diagnostics& diagnostics) {
+  if (!dimensions.empty()) {
     diagnostics.warning(alarm.metric_name.span,
                         fmt::format("no metric filter publishes the metric '{}' with the dimensions of this alarm, {}",
-                                    alarm.metric_name.value, names_of(alarm.dimensions)),
+                                    alarm.metric_name.value, names_of(dimensions)),
                         metric.dimensions.empty()
                             ? "a metric filter without 'dimensions' does"
                             : fmt::format("a metric filter has the dimensions {}", names_of(metric.dimensions)));
@@ -125,8 +94,9 @@ void check_metrics(const Decoded& decoded, Diagnostics& diagnostics) {
           fmt::format("no metric filter publishes the metric '{}' in the unit {}", alarm.metric_name.value, alarm.unit),
           "leave 'unit' out of the alarm, or write it in the filter's metric_transformation");
     }
-    if (!any([&](const MetricTransformation& metric) { return same_names(metric.dimensions, alarm.dimensions); })) {
-      warn_of_dimensions(alarm, *begin->second, diagnostics);
+    const Dimensions dimensions = named_dimensions(alarm);
+    if (!any([&](const MetricTransformation& metric) { return same_names(metric.dimensions, dimensions); })) {
+      warn_of_dimensions(alarm, dimensions, *begin->second, diagnostics);
     }
   }
 }
@@ -147,16 +117,25 @@ void check_group_sizes(const Rules& rules, Diagnostics& diagnostics) {
 
 void check(const Decoded& decoded, Diagnostics& diagnostics) {
   const Rules& rules = decoded.rules;
-  Names groups(rules.log_groups, "log group", decoded.names_complete, diagnostics);
-  const Names filters(rules.metric_filters, "metric filter", decoded.names_complete, diagnostics);
-  const Names alarms(rules.alarms, "alarm", decoded.names_complete, diagnostics);
-  Names topics(rules.topics, "topic", decoded.names_complete, diagnostics);
+  const auto kind = [&](std::string_view what) { return Names(what, decoded.names_complete, diagnostics); };
+  Names groups = kind("log group");
+  Names filters = kind("metric filter");
+  Names alarms = kind("alarm");  // of both kinds
+  Names topics = kind("topic");
+  groups.add(rules.log_groups);
+  filters.add(rules.metric_filters);
+  alarms.add(rules.alarms);
+  alarms.add(rules.composite_alarms);
+  topics.add(rules.topics);
   for (const MetricFilter& filter : rules.metric_filters) groups.must_have(filter.log_group);
-  for (const Alarm& alarm : rules.alarms) {
+  const auto check_actions = [&](const auto& alarm) {
     for (const auto* actions : {&alarm.alarm_actions, &alarm.ok_actions, &alarm.insufficient_data_actions}) {
       for (const auto& action : *actions) topics.must_have(action);
     }
-  }
+  };
+  for (const Alarm& alarm : rules.alarms) check_actions(alarm);
+  for (const CompositeAlarm& alarm : rules.composite_alarms) check_actions(alarm);
+  check_composites(decoded, alarms, diagnostics);
   if (decoded.names_complete) check_metrics(decoded, diagnostics);
   check_group_sizes(rules, diagnostics);
 }

@@ -38,7 +38,8 @@ TEST_CASE("misspelt keys get a suggestion, and all mistakes of a file come in on
         "    an alarm has the keys namespace, metric_name, name, dimensions, description, statistic, period, "
         "evaluation_periods, "
         "datapoints_to_alarm, comparison_operator, threshold, treat_missing_data, evaluation, unit, resolve_threshold, "
-        "resolve_after, allowed_lateness, actions_enabled, alarm_actions, ok_actions, insufficient_data_actions, "
+        "resolve_after, renotify_every, allowed_lateness, group_by, max_groups, actions_enabled, alarm_actions, "
+        "ok_actions, insufficient_data_actions, "
         "severity, "
         "playbook, labels\n");
 }
