@@ -27,13 +27,18 @@ bool same_names(const Dimensions& a, const Dimensions& b) {
                     [](const auto& one, const auto& other) { return one.first == other.first; });
 }
 
+bool has_all_names(const Dimensions& all, const Dimensions& some) {
+  return std::includes(all.begin(), all.end(), some.begin(), some.end(),
+                       [](const auto& one, const auto& other) { return one.first < other.first; });
+}
+
 std::string names_of(const Dimensions& dimensions) {
   std::string text;
   for (const auto& [name, value] : dimensions) text += (text.empty() ? "" : ", ") + name;
   return text;
 }
 
-// Those of the one metric, or of the metrics that the alarm groups; by name, as a filter's are.
+// Those of the one metric, or those that the metrics which the alarm groups must have; by name, as a filter's are.
 Dimensions named_dimensions(const Alarm& alarm) {
   Dimensions all = alarm.dimensions;
   for (const auto& name : alarm.group_by) all.emplace_back(name.value, "");
@@ -95,7 +100,11 @@ void check_metrics(const Decoded& decoded, Diagnostics& diagnostics) {
           "leave 'unit' out of the alarm, or write it in the filter's metric_transformation");
     }
     const Dimensions dimensions = named_dimensions(alarm);
-    if (!any([&](const MetricTransformation& metric) { return same_names(metric.dimensions, dimensions); })) {
+    const auto feeds = [&](const MetricTransformation& metric) {
+      return alarm.group_by.empty() ? same_names(metric.dimensions, dimensions)
+                                    : has_all_names(metric.dimensions, dimensions);
+    };
+    if (!any(feeds)) {
       warn_of_dimensions(alarm, dimensions, *begin->second, diagnostics);
     }
   }

@@ -89,11 +89,14 @@ TEST_CASE("an alarm's groups and reminders are read") {
   CHECK(load_text(grouped("      group_by: [Ip]\n")).rules.alarms.at(0).max_groups == 10'000);
 }
 
-TEST_CASE("one dimension may have a value while the others group") {
+TEST_CASE("an alarm groups by dimensions that its metric has, all of them or some; the others may have a value") {
+  CHECK(remarks(grouped("      group_by: [Ip]\n")).empty());
   CHECK(remarks(grouped("      group_by: [Ip]\n      dimensions: {User: root}\n")).empty());
-  CHECK(remarks(grouped("      group_by: [Ip]\n")) ==
-        "/rules/a.yaml:9:7: warning: no metric filter publishes the metric 'f' with the dimensions of this alarm, Ip\n"
-        "    a metric filter has the dimensions Ip, User\n");
+  CHECK(
+      remarks(grouped("      group_by: [Host, Ip]\n")) ==
+      "/rules/a.yaml:9:7: warning: no metric filter publishes the metric 'f' with the dimensions of this alarm, Host, "
+      "Ip\n"
+      "    a metric filter has the dimensions Ip, User\n");
 }
 
 TEST_CASE("groups are by dimensions that are named once, and have no value of their own") {
