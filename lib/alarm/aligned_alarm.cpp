@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/check.h"
+
 namespace tocsin::alarm {
 namespace {
 
@@ -25,16 +27,24 @@ std::optional<double> value_of(const Statistic& statistic, const WindowBucket& a
 
 }  // namespace
 
-AlignedAlarm::AlignedAlarm(const Alarm& definition, AlarmSnapshot known, std::shared_ptr<const TimeZone> zone)
+AlignedAlarm::AlignedAlarm(const Alarm& definition, AlarmSnapshot known, std::shared_ptr<const TimeZone> zone,
+                           BandLookup band)
     : definition_(&definition),
       times_(definition, std::move(zone)),
       instance_(std::move(known.row)),
+      band_(std::move(band)),
       verdict_(instance_.row().state) {
   known.windows.resize(std::max<std::size_t>(1, definition.metrics.size()));
   bool was_regrouped = false;
   for (auto& buckets : known.windows) {
     series_.emplace_back(times_.granule(), std::move(buckets));
     was_regrouped |= series_.back().was_regrouped();
+  }
+  if (!definition.metrics.empty()) {
+    auto plan = MathPlan::bind(definition.metrics, definition.threshold_metric_id.value);
+    CHECK(plan.has_value());
+    plan_ = std::move(*plan);
+    if (is_band(definition.comparison) && !band_) usual_.restore(instance_.row().memory);
   }
   if (!was_regrouped) return;
   pruned_ = Time::max();
@@ -83,15 +93,64 @@ std::optional<Time> AlignedAlarm::next_deadline() const {
 }
 
 std::vector<Point> AlignedAlarm::points_at(Time evaluation) const {
-  std::vector<Point> points(times_.range());
   const std::vector<Time> edges = times_.edges(evaluation);
+  if (!plan_) return points_of(series_.front(), definition_->statistic, edges);
+  std::vector<Point> points(times_.range());
+  for (std::size_t i = 0; i < points.size(); ++i) points[i].begin = edges[i + 1];
+  put_together(points, edges);
+  return points;
+}
+
+std::vector<Point> AlignedAlarm::points_of(const metric::AlignedSeries& series, const Statistic& statistic,
+                                           const std::vector<Time>& edges) const {
+  std::vector<Point> points(times_.range());
   for (std::size_t i = 0; i < points.size(); ++i) {
-    const WindowBucket all = series_.front().between(edges[i + 1], edges[i]);
+    const WindowBucket all = series.between(edges[i + 1], edges[i]);
     points[i].begin = edges[i + 1];
     points[i].samples = all.count;
-    points[i].value = value_of(definition_->statistic, all);
+    points[i].value = value_of(statistic, all);
   }
   return points;
+}
+
+void AlignedAlarm::put_together(std::vector<Point>& points, const std::vector<Time>& edges) const {
+  SeriesById by_id;
+  for (std::size_t q = 0; q < definition_->metrics.size(); ++q) {
+    const MetricQuery& query = definition_->metrics[q];
+    if (!query.expression.value.empty()) continue;
+    MathSeries& values = by_id[query.id.value];
+    const std::vector<Point> own = points_of(series_[q], query.statistic, edges);
+    for (auto point = own.rbegin(); point != own.rend(); ++point) values.push_back(point->value);
+  }
+  const MathPeriods periods{points.size(), definition_->evaluated_period(), points.back().begin};
+  const BandLookup own_past = [this](std::string_view id, double deviations, Time begin) {
+    return usual_.band(id, deviations, begin);
+  };
+  const MathResult result = plan_->evaluate(by_id, periods, band_ ? band_ : own_past);
+  for (std::size_t i = 0; i < points.size(); ++i) {
+    const std::size_t at = points.size() - 1 - i;  // the oldest comes first there
+    points[i].value = result.values[at];
+    if (!is_band(definition_->comparison)) continue;
+    if (result.lower[at] && result.upper[at]) {
+      points[i].band = Band{*result.lower[at], *result.upper[at]};
+    } else {
+      points[i].value.reset();  // without a band nothing can be said
+    }
+  }
+}
+
+// Each period once: those that end on a multiple of it.
+void AlignedAlarm::learn(Time evaluation) {
+  const Duration period = definition_->evaluated_period();
+  if (band_ || !plan_ || !is_band(definition_->comparison)) return;
+  if (evaluation.time_since_epoch() % period != Duration::zero()) return;
+  for (std::size_t q = 0; q < definition_->metrics.size(); ++q) {
+    const MetricQuery& query = definition_->metrics[q];
+    if (!query.expression.value.empty()) continue;
+    const auto value = value_of(query.statistic, series_[q].between(evaluation - period, evaluation));
+    if (value) usual_.add(query.id.value, evaluation - period, *value);
+  }
+  instance_.edit().memory = usual_.text();
 }
 
 void AlignedAlarm::evaluate(Time at, std::vector<Change>& changes) {
@@ -99,6 +158,7 @@ void AlignedAlarm::evaluate(Time at, std::vector<Change>& changes) {
   const AlignedVerdict verdict = judge_aligned(*definition_, range, instance_.row().state);
   verdict_ = verdict.state;
   value_ = range.front().value;
+  learn(times_.at_or_before(at));  // after it was judged: what is judged is not yet usual
   if (verdict_ == instance_.row().state) return;
   const Time since = verdict.points.back().begin - Duration{1};
   instance_.change_to(verdict_, *definition_, definition_->threshold, verdict.points, since, at, false, changes);

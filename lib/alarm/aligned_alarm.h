@@ -6,8 +6,10 @@
 #include <vector>
 
 #include "alarm/aligned_verdict.h"
+#include "alarm/band_memory.h"
 #include "alarm/evaluation_clock.h"
 #include "alarm/instance.h"
+#include "alarm/math_plan.h"
 #include "alarm/metric_alarm.h"
 #include "metric/aligned_series.h"
 
@@ -16,8 +18,10 @@ namespace tocsin::alarm {
 class AlignedAlarm final : public MetricAlarm {
  public:
   // `definition` must outlive it. `known`: what an earlier run stored, or a row with only its names.
-  // `zone`: of a wall clock window that names one; else null.
-  AlignedAlarm(const Alarm& definition, AlarmSnapshot known, std::shared_ptr<const TimeZone> zone);
+  // `zone`: of a wall clock window that names one; else null. `band`: what is usual, where something else than the
+  // alarm's own past is to say it.
+  AlignedAlarm(const Alarm& definition, AlarmSnapshot known, std::shared_ptr<const TimeZone> zone,
+               BandLookup band = {});
 
   // Too late is what lies before the range of the next evaluation: no later one would look at it.
   Taken take(const Arrival& arrival, std::vector<Change>& changes) override;
@@ -42,12 +46,20 @@ class AlignedAlarm final : public MetricAlarm {
 
  private:
   [[nodiscard]] std::vector<Point> points_at(Time evaluation) const;
+  // The statistic of one metric in each period; newest first.
+  [[nodiscard]] std::vector<Point> points_of(const metric::AlignedSeries& series, const Statistic& statistic,
+                                             const std::vector<Time>& edges) const;
+  void put_together(std::vector<Point>& points, const std::vector<Time>& edges) const;
+  void learn(Time evaluation);
   [[nodiscard]] Time oldest_needed(Time evaluation) const { return times_.edges(evaluation).back(); }
 
   const Alarm* definition_;
   EvaluationClock times_;
   Instance instance_;
-  std::vector<metric::AlignedSeries> series_;        // of each of the alarm's metrics
+  std::vector<metric::AlignedSeries> series_;  // of each of the alarm's metrics
+  std::optional<MathPlan> plan_;               // of an alarm with `metrics`
+  BandLookup band_;
+  BandMemory usual_;                                 // of a band alarm: what its metrics were in the past
   std::optional<std::pair<Time, Time>> next_needs_;  // the next evaluation, and the oldest time it looks at
   AlarmState verdict_;
   std::optional<double> value_;

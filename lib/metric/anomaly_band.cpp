@@ -43,18 +43,48 @@ void AnomalyModel::Piece::add(const Piece& other) {
   count += other.count;
 }
 
-void AnomalyModel::add(Time time, double value) {
-  if (!is_within_bounds(value)) return;
+AnomalyModel::Piece* AnomalyModel::piece_of(Time time) {
   const std::int64_t day = day_of(time);
   if (days_.empty()) {
     days_.resize(limits::kBandDays);
     newest_ = day;
   }
-  if (day <= newest_ - kDays) return;
+  if (day <= newest_ - kDays) return nullptr;
   if (day > newest_) newest_ = day;
   Day& kept = days_[slot_of(day, kDays)];
   if (kept.number != day) kept = Day{day, {}};
-  kept.hours[hour_of(time)].add(value);
+  return &kept.hours[hour_of(time)];
+}
+
+void AnomalyModel::add(Time time, double value) {
+  if (!is_within_bounds(value)) return;
+  if (Piece* piece = piece_of(time)) piece->add(value);
+}
+
+void AnomalyModel::add(const Hour& hour) {
+  if (!is_within_bounds(hour.mean) || !(hour.squares >= 0) || !std::isfinite(hour.squares)) return;
+  Piece* piece = piece_of(hour.begin);
+  if (piece == nullptr) return;
+  Piece other;
+  other.count = hour.count;
+  other.mean = hour.mean;
+  other.squares = hour.squares;
+  piece->add(other);
+}
+
+std::vector<AnomalyModel::Hour> AnomalyModel::hours() const {
+  std::vector<Hour> all;
+  for (std::int64_t day = newest_ - kDays + 1; day <= newest_; ++day) {
+    const Day* found = find(day);
+    if (found == nullptr) continue;
+    for (std::size_t h = 0; h < found->hours.size(); ++h) {
+      const Piece& piece = found->hours[h];
+      if (piece.count == 0) continue;
+      const Time begin{std::chrono::days(day) + std::chrono::hours(h)};
+      all.push_back({begin, piece.count, piece.mean, piece.squares});
+    }
+  }
+  return all;
 }
 
 const AnomalyModel::Day* AnomalyModel::find(std::int64_t day) const {

@@ -32,6 +32,17 @@ class AnomalyModel {
 
   [[nodiscard]] std::optional<Usual> at(Time time) const;
 
+  // All that it knows, to be kept and given back: for each hour with points their number, mean and sum of squared
+  // distances from it. By time.
+  struct Hour {
+    Time begin;
+    std::uint64_t count = 0;
+    double mean = 0;
+    double squares = 0;
+  };
+  [[nodiscard]] std::vector<Hour> hours() const;
+  void add(const Hour& hour);
+
   // The memory it takes does not grow: 24 hours of kBandDays days.
   [[nodiscard]] std::uint64_t points() const;  // of the days kept
 
@@ -53,6 +64,8 @@ class AnomalyModel {
   };
   static constexpr auto kDays = static_cast<std::int64_t>(limits::kBandDays);
 
+  // The piece that a time belongs to; null: it is too old.
+  Piece* piece_of(Time time);
   [[nodiscard]] bool is_kept(std::int64_t day) const { return day > newest_ - kDays && day <= newest_; }
   [[nodiscard]] const Day* find(std::int64_t day) const;
 

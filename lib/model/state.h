@@ -41,6 +41,7 @@ struct AlarmRow {
   std::string reason;
   std::string reason_data;
   std::vector<Evidence> recent;  // the last events taken, oldest first
+  std::string memory;            // what else decides it, as its kind of alarm writes it: bytes
 
   friend bool operator==(const AlarmRow&, const AlarmRow&) = default;
 };

@@ -64,6 +64,7 @@ Result<AlarmRow> read_alarm_row(Database& database, const Statement& select) {
   if (!recent) return Unexpected(database.damaged(recent.error().message));
   a.recent = std::move(*recent);
   a.recheck = select.optional_time(13);
+  a.memory = select.text(14);
   return a;
 }
 
@@ -73,7 +74,7 @@ Result<std::vector<AlarmSnapshot>> read_alarms(Database& database) {
   {
     Statement select(database,
                      "SELECT id, alarm, group_key, definition, state, changes, start, clock, hold, changed, reason, "
-                     "reason_data, recent, recheck"
+                     "reason_data, recent, recheck, memory"
                      " FROM alarm_state ORDER BY alarm, group_key");
     for (;;) {
       const auto row = select.step();

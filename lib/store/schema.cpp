@@ -66,6 +66,7 @@ CREATE INDEX outbox_waiting ON outbox (subscription, sequence) WHERE status = 0;
 )",
     R"(
 ALTER TABLE alarm_state ADD COLUMN recheck INTEGER;
+ALTER TABLE alarm_state ADD COLUMN memory BLOB NOT NULL DEFAULT x'';
 CREATE TABLE window_of_series (
   instance INTEGER NOT NULL, series INTEGER NOT NULL, time INTEGER NOT NULL,
   count INTEGER NOT NULL, sum REAL, minimum REAL, maximum REAL,

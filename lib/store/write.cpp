@@ -118,11 +118,12 @@ Result<void> write_alarms(Database& database, const std::vector<AlarmRow>& alarm
   Statement put(
       database,
       "INSERT INTO alarm_state (alarm, group_key, definition, state, changes, start, clock, hold, changed, reason, "
-      "reason_data, recent, recheck)"
-      " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (alarm, group_key) DO UPDATE SET"
+      "reason_data, recent, recheck, memory)"
+      " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (alarm, group_key) DO UPDATE SET"
       " definition = excluded.definition, state = excluded.state, changes = excluded.changes, start = excluded.start,"
       " clock = excluded.clock, hold = excluded.hold, changed = excluded.changed, reason = excluded.reason,"
-      " reason_data = excluded.reason_data, recent = excluded.recent, recheck = excluded.recheck");
+      " reason_data = excluded.reason_data, recent = excluded.recent, recheck = excluded.recheck,"
+      " memory = excluded.memory");
   for (const AlarmRow& a : alarms) {
     const std::string recent = encode(a.recent);
     put.bind(a.alarm)
@@ -132,7 +133,13 @@ Result<void> write_alarms(Database& database, const std::vector<AlarmRow>& alarm
         .bind(a.changes)
         .bind(a.start)
         .bind(a.clock);
-    put.bind(a.hold).bind(a.changed).bind(a.reason).bind(a.reason_data).bind_blob(recent).bind(a.recheck);
+    put.bind(a.hold)
+        .bind(a.changed)
+        .bind(a.reason)
+        .bind(a.reason_data)
+        .bind_blob(recent)
+        .bind(a.recheck)
+        .bind_blob(a.memory);
     if (auto done = put.run(); !done) return done;
   }
   return {};

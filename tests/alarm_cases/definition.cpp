@@ -33,6 +33,23 @@ Statistic statistic_named(const std::string& name) {
   throw std::runtime_error("unknown statistic " + name);
 }
 
+MetricQuery query_of(const dom::element& json) {
+  MetricQuery query;
+  query.id.value = text_or(json, "Id", "");
+  query.expression.value = text_or(json, "Expression", "");
+  query.label = text_or(json, "Label", "");
+  bool is_returned = true;
+  if (json["ReturnData"].get(is_returned) == simdjson::SUCCESS) query.return_data = is_returned;
+  if (const auto stat = field(json, "MetricStat")) {
+    const dom::element metric = (*stat)["Metric"];
+    query.name_space = text_or(metric, "Namespace", "");
+    query.metric_name = text_or(metric, "MetricName", "");
+    query.statistic = statistic_named(text_or(*stat, "Stat", "Average"));
+    query.period = seconds_or(*stat, "Period", 60);
+  }
+  return query;
+}
+
 }  // namespace
 
 Alarm definition_of(const dom::element& json) {
@@ -61,6 +78,21 @@ Alarm definition_of(const dom::element& json) {
   }
   alarm.threshold = number_or(fields, "Threshold", 0);
   alarm.threshold_metric_id.value = text_or(fields, "ThresholdMetricId", "");
+  if (const auto queries = field(fields, "Metrics")) {
+    for (const dom::element query : queries->get_array()) alarm.metrics.push_back(query_of(query));
+  } else if (!alarm.threshold_metric_id.value.empty()) {
+    // The case gives the band, and of the alarm its one metric.
+    MetricQuery metric;
+    metric.id.value = "m1";
+    metric.name_space = alarm.name_space;
+    metric.metric_name = alarm.metric_name.value;
+    metric.statistic = alarm.statistic;
+    metric.period = alarm.period;
+    MetricQuery band;
+    band.id.value = alarm.threshold_metric_id.value;
+    band.expression.value = "ANOMALY_DETECTION_BAND(m1)";
+    alarm.metrics = {metric, band};
+  }
   if (text_or(fields, "EvaluateLowSampleCountPercentile", "evaluate") == "ignore") {
     alarm.low_sample_count = LowSampleCount::ignore;
   }

@@ -153,13 +153,32 @@ Outcome run_sliding(const dom::element& json, const Alarm& alarm) {
   return comparison.outcome();
 }
 
+// The edges that the case gives, each at a time within its period.
+alarm::BandLookup band_of(const dom::element& json) {
+  const auto band = field(json, "band");
+  if (!band) return {};
+  const auto edge_at = [](const dom::element& points, double begin, double period) -> std::optional<double> {
+    for (const dom::element point : points.get_array()) {
+      const dom::array pair = point.get_array();
+      const double time = pair.at(0).get_double();
+      if (time >= begin && time < begin + period) return pair.at(1).get_double().value();
+    }
+    return std::nullopt;
+  };
+  const double period = number_or(json["alarm"], "Period", 60);
+  return [band = *band, edge_at, period](std::string_view, double, Time begin) {
+    return alarm::MathBand{edge_at(band["upper"], to_seconds(begin), period),
+                           edge_at(band["lower"], to_seconds(begin), period)};
+  };
+}
+
 Outcome run_aligned(const dom::element& json, const Alarm& alarm) {
   AlarmSnapshot known;
   known.row.alarm = alarm.name.value;
   known.row.start = known.row.clock = at_seconds(0);
   known.row.state = state_or(json, "initial_state", AlarmState::insufficient_data);
   known.row.reason = "as given";
-  alarm::AlignedAlarm subject(alarm, std::move(known), nullptr);
+  alarm::AlignedAlarm subject(alarm, std::move(known), nullptr, band_of(json));
   const Duration resolution = std::chrono::seconds(std::llround(number_or(json, "storage_resolution", 1)));
   std::vector<alarm::Change> changes;
   std::string states;
