@@ -10,7 +10,9 @@
 #include <utility>
 #include <vector>
 
+#include "ruleset/check_composites.h"
 #include "ruleset/fields.h"
+#include "ruleset/names.h"
 
 namespace tocsin::ruleset {
 namespace {
@@ -19,53 +21,16 @@ constexpr std::size_t kSuggestions =
     20;  // a search through all names each: enough for a person, cheap against a hostile file
 constexpr std::size_t kFiltersPerGroup = 100;  // AWS: the quota of a log group
 
-// The names of one section; reports those used twice.
-class Names {
- public:
-  template <class T>
-  Names(const std::vector<T>& entries, std::string_view what, bool complete, Diagnostics& diagnostics)
-      : what_(what), complete_(complete), diagnostics_(diagnostics) {
-    for (const T& entry : entries) {
-      if (entry.name.value.empty()) {  // said already; it may be the one that is asked for
-        complete_ = false;
-        continue;
-      }
-      const auto [earlier, fresh] = places_.emplace(entry.name.value, &entry.name.span);
-      if (fresh) continue;
-      diagnostics_.error(entry.name.span, fmt::format("a second {} is named '{}'", what_, entry.name.value),
-                         fmt::format("the first is at {}", to_string(*earlier->second)));
-    }
-  }
-
-  void must_have(const Located<std::string>& name) {
-    if (name.value.empty() || !complete_ || places_.contains(name.value)) return;
-    diagnostics_.error(name.span, fmt::format("there is no {} named '{}'", what_, name.value), suggest(name.value));
-  }
-
- private:
-  std::string suggest(std::string_view name) {
-    if (suggestions_++ >= kSuggestions) return {};
-    std::vector<std::string_view> near;  // those whose length alone does not exclude them
-    for (const auto& [known, place] : places_) {
-      const std::size_t difference =
-          known.size() > name.size() ? known.size() - name.size() : name.size() - known.size();
-      if (difference <= name.size() / 3 + 1) near.push_back(known);
-    }
-    return suggestion(name, near);
-  }
-
-  std::string_view what_;
-  bool complete_;
-  Diagnostics& diagnostics_;
-  std::map<std::string_view, const Span*> places_;
-  std::size_t suggestions_ = 0;
-};
-
 using Metric = std::pair<std::string_view, std::string_view>;
 
 bool same_names(const Dimensions& a, const Dimensions& b) {
   return std::equal(a.begin(), a.end(), b.begin(), b.end(),
                     [](const auto& one, const auto& other) { return one.first == other.first; });
+}
+
+bool has_all_names(const Dimensions& all, const Dimensions& some) {
+  return std::includes(all.begin(), all.end(), some.begin(), some.end(),
+                       [](const auto& one, const auto& other) { return one.first < other.first; });
 }
 
 std::string names_of(const Dimensions& dimensions) {
@@ -79,17 +44,22 @@ struct Watched {
   const Span& span;
   std::string_view name_space;
   std::string_view name;
-  const Dimensions& dimensions;
+  Dimensions dimensions;  // by name, as a filter's are
   std::string_view unit;
+  bool is_grouped = false;  // the metrics that an alarm groups may have more dimensions than it names
 };
 
 std::vector<Watched> watched_by(const Alarm& alarm) {
   std::vector<Watched> all;
   if (alarm.metrics.empty()) {
-    all.push_back({alarm.metric_name.span, alarm.name_space, alarm.metric_name.value, alarm.dimensions, alarm.unit});
+    Dimensions dimensions = alarm.dimensions;
+    for (const auto& name : alarm.group_by) dimensions.emplace_back(name.value, "");
+    std::sort(dimensions.begin(), dimensions.end());
+    all.push_back({alarm.metric_name.span, alarm.name_space, alarm.metric_name.value, std::move(dimensions), alarm.unit,
+                   !alarm.group_by.empty()});
   }
   for (const MetricQuery& query : alarm.metrics) {
-    all.push_back({query.id.span, query.name_space, query.metric_name, query.dimensions, query.unit});
+    all.push_back({query.id.span, query.name_space, query.metric_name, query.dimensions, query.unit, false});
   }
   return all;
 }
@@ -143,9 +113,11 @@ void check_metric(const Watched& watched, const Published& published, std::size_
         fmt::format("no metric filter publishes the metric '{}' in the unit {}", watched.name, watched.unit),
         "leave 'unit' out of the alarm, or write it in the filter's metric_transformation");
   }
-  if (!any([&](const MetricTransformation& metric) { return same_names(metric.dimensions, watched.dimensions); })) {
-    warn_of_dimensions(watched, *begin->second, diagnostics);
-  }
+  const auto feeds = [&](const MetricTransformation& metric) {
+    return watched.is_grouped ? has_all_names(metric.dimensions, watched.dimensions)
+                              : same_names(metric.dimensions, watched.dimensions);
+  };
+  if (!any(feeds)) warn_of_dimensions(watched, *begin->second, diagnostics);
 }
 
 void check_metrics(const Decoded& decoded, Diagnostics& diagnostics) {
@@ -175,16 +147,25 @@ void check_group_sizes(const Rules& rules, Diagnostics& diagnostics) {
 
 void check(const Decoded& decoded, Diagnostics& diagnostics) {
   const Rules& rules = decoded.rules;
-  Names groups(rules.log_groups, "log group", decoded.names_complete, diagnostics);
-  const Names filters(rules.metric_filters, "metric filter", decoded.names_complete, diagnostics);
-  const Names alarms(rules.alarms, "alarm", decoded.names_complete, diagnostics);
-  Names topics(rules.topics, "topic", decoded.names_complete, diagnostics);
+  const auto kind = [&](std::string_view what) { return Names(what, decoded.names_complete, diagnostics); };
+  Names groups = kind("log group");
+  Names filters = kind("metric filter");
+  Names alarms = kind("alarm");  // of both kinds
+  Names topics = kind("topic");
+  groups.add(rules.log_groups);
+  filters.add(rules.metric_filters);
+  alarms.add(rules.alarms);
+  alarms.add(rules.composite_alarms);
+  topics.add(rules.topics);
   for (const MetricFilter& filter : rules.metric_filters) groups.must_have(filter.log_group);
-  for (const Alarm& alarm : rules.alarms) {
+  const auto check_actions = [&](const auto& alarm) {
     for (const auto* actions : {&alarm.alarm_actions, &alarm.ok_actions, &alarm.insufficient_data_actions}) {
       for (const auto& action : *actions) topics.must_have(action);
     }
-  }
+  };
+  for (const Alarm& alarm : rules.alarms) check_actions(alarm);
+  for (const CompositeAlarm& alarm : rules.composite_alarms) check_actions(alarm);
+  check_composites(decoded, alarms, diagnostics);
   if (decoded.names_complete) check_metrics(decoded, diagnostics);
   check_group_sizes(rules, diagnostics);
 }

@@ -13,8 +13,8 @@
 namespace tocsin::ruleset {
 namespace {
 
-constexpr std::array kSections = {Key{"log_groups"}, Key{"metric_filters"},          Key{"alarms"},
-                                  Key{"topics"},     Key{"composite_alarms", false}, Key{"host_metrics", false}};
+constexpr std::array kSections = {Key{"log_groups"},       Key{"metric_filters"}, Key{"alarms"},
+                                  Key{"composite_alarms"}, Key{"topics"},         Key{"host_metrics", false}};
 
 constexpr std::array<std::string_view, 27> kUnits = {
     "Seconds",          "Microseconds",     "Milliseconds", "Bytes",           "Kilobytes",        "Megabytes",
@@ -79,6 +79,7 @@ void decode(const Document& document, Decoded& out, Diagnostics& diagnostics) {
   decode_section(file, "log_groups", decode_log_group, out);
   decode_section(file, "metric_filters", decode_metric_filter, out);
   decode_section(file, "alarms", decode_alarm, out);
+  decode_section(file, "composite_alarms", decode_composite_alarm, out);
   decode_section(file, "topics", decode_topic, out);
 }
 

@@ -6,6 +6,7 @@
 #include <optional>
 #include <vector>
 
+#include "alarm/alarm_rule.h"
 #include "base/diagnostic.h"
 #include "model/definitions.h"
 #include "pattern/ast.h"
@@ -23,9 +24,17 @@ struct PatternSource {
   bool groups_failed = false;                          // `extract` is there, and wrong
 };
 
+// Where a composite alarm's rule was read, for what is said about the alarms that it names.
+struct RuleSource {
+  const Document* document = nullptr;
+  const YamlNode* node = nullptr;
+  std::optional<alarm::AlarmRule> rule;  // none: it did not parse
+};
+
 struct Decoded {
   Rules rules;                          // entries with mistakes too, as far as they could be read: their names exist
   std::vector<PatternSource> patterns;  // one for each of rules.metric_filters
+  std::vector<RuleSource> alarm_rules;  // one for each of rules.composite_alarms
   bool names_complete = true;  // false: a mistake hides entries, so that a name may exist though it is not seen
 };
 

@@ -1,11 +1,9 @@
 #include <fmt/format.h>
 
 #include <array>
-#include <set>
 #include <vector>
 
 #include "base/limits.h"
-#include "base/utf8.h"
 #include "ruleset/decode_entries.h"
 
 namespace tocsin::ruleset {
@@ -33,41 +31,48 @@ constexpr std::array kKeys = {Key{"namespace"},
                               Key{"unit"},
                               Key{"resolve_threshold"},
                               Key{"resolve_after"},
+                              Key{"renotify_every"},
                               Key{"allowed_lateness"},
+                              Key{"group_by"},
+                              Key{"max_groups"},
                               Key{"actions_enabled"},
                               Key{"alarm_actions"},
                               Key{"ok_actions"},
                               Key{"insufficient_data_actions"},
                               Key{"severity"},
                               Key{"playbook"},
-                              Key{"labels"},
-                              Key{"group_by", false},
-                              Key{"max_groups", false},
-                              Key{"renotify_every", false}};
+                              Key{"labels"}};
 constexpr std::size_t kKeysOfMetric = 4;
 
 constexpr Word<Comparison> kComparisons[] = {{"GreaterThanThreshold", Comparison::greater},
                                              {"GreaterThanOrEqualToThreshold", Comparison::greater_or_equal},
                                              {"LessThanThreshold", Comparison::less},
-                                             {"LessThanOrEqualToThreshold", Comparison::less_or_equal}};
+                                             {"LessThanOrEqualToThreshold", Comparison::less_or_equal},
+                                             {"LessThanLowerThreshold", Comparison::less_than_lower},
+                                             {"GreaterThanUpperThreshold", Comparison::greater_than_upper},
+                                             {"LessThanLowerOrGreaterThanUpperThreshold", Comparison::outside_band}};
 constexpr Word<MissingData> kMissingData[] = {{"missing", MissingData::missing},
                                               {"notBreaching", MissingData::not_breaching},
                                               {"breaching", MissingData::breaching},
                                               {"ignore", MissingData::ignore}};
-constexpr Word<AlarmSeverity> kSeverities[] = {{"critical", AlarmSeverity::critical},
-                                               {"high", AlarmSeverity::high},
-                                               {"medium", AlarmSeverity::medium},
-                                               {"low", AlarmSeverity::low},
-                                               {"info", AlarmSeverity::info}};
-constexpr std::string_view kEvaluations[] = {"sliding"};
-constexpr std::string_view kOtherEvaluations[] = {"aligned"};
+constexpr Word<Evaluation> kEvaluations[] = {{"sliding", Evaluation::sliding}, {"aligned", Evaluation::aligned}};
 
-constexpr NameRule kNameRule{"the name of an alarm", 255};
-constexpr NameRule kTopicNameRule{"the name of a topic", 256};
-constexpr std::size_t kDescriptionCharacters = 1024;  // AWS: PutMetricAlarm
-constexpr Duration kLongestWindow =
-    std::chrono::hours(24 * 7);  // AWS: PutMetricAlarm, of period times evaluation_periods
+// AWS: PutMetricAlarm, of period times evaluation_periods; the shorter one of periods below an hour.
+constexpr Duration kLongestWindow = std::chrono::hours(24 * 7);
+constexpr Duration kLongestWindowOfShortPeriods = std::chrono::hours(24);
 
+bool is_of_band(Comparison comparison) {
+  return comparison == Comparison::less_than_lower || comparison == Comparison::greater_than_upper ||
+         comparison == Comparison::outside_band;
+}
+
+// AWS: PutMetricAlarm.
+bool is_period_of_cloudwatch(Duration period) {
+  return period % std::chrono::minutes(1) == Duration::zero() || period == std::chrono::seconds(10) ||
+         period == std::chrono::seconds(20) || period == std::chrono::seconds(30);
+}
+
+// `evaluation` is known.
 void decode_window(Fields& fields, Alarm& alarm) {
   const bool has_period =
       alarm.metrics.empty() ? fields.duration("period", alarm.period) : alarm.period > Duration::zero();
@@ -85,18 +90,46 @@ void decode_window(Fields& fields, Alarm& alarm) {
                                                       needed, alarm.evaluation_periods));
     }
   }
-  if (has_period && alarm.evaluation_periods > kLongestWindow / alarm.period) {
-    fields.error("period", fmt::format("{} evaluation periods of {} are more than 7 days", alarm.evaluation_periods,
-                                       to_text(alarm.period)));
+  if (!has_period) return;
+  if (alarm.evaluation == Evaluation::aligned && !is_period_of_cloudwatch(alarm.period)) {
+    fields.error("period",
+                 fmt::format("with 'evaluation: aligned' a period is 10s, 20s, 30s or whole minutes, but this is {}",
+                             to_text(alarm.period)));
+  }
+  const bool is_short = alarm.evaluation == Evaluation::aligned && alarm.period < std::chrono::hours(1);
+  const Duration longest = is_short ? kLongestWindowOfShortPeriods : kLongestWindow;
+  if (alarm.evaluation_periods > longest / alarm.period) {
+    fields.error("period", fmt::format("{} evaluation periods of {} are more than {}", alarm.evaluation_periods,
+                                       to_text(alarm.period), is_short ? "a day" : "7 days"));
   }
 }
 
 void decode_threshold(Fields& fields, Alarm& alarm) {
   fields.word("comparison_operator", kComparisons, alarm.comparison);
   const bool has_threshold = fields.number("threshold", alarm.threshold);
+  if (is_of_band(alarm.comparison)) {
+    if (fields.has("threshold")) {
+      fields.error("threshold", fmt::format("'threshold' cannot stand beside {}: the metric is compared with a band",
+                                            to_string(alarm.comparison)));
+    }
+    fields.require({"threshold_metric_id"});
+  } else if (fields.has("threshold_metric_id")) {
+    fields.error(
+        "threshold_metric_id",
+        fmt::format("'threshold_metric_id' names a band, but {} compares with a number", to_string(alarm.comparison)),
+        fmt::format("of a band are {}, {} and {}", to_string(Comparison::less_than_lower),
+                    to_string(Comparison::greater_than_upper), to_string(Comparison::outside_band)));
+  } else {
+    fields.require({"threshold"});
+  }
   double resolve = 0;
   if (!fields.number("resolve_threshold", resolve)) return;
   alarm.resolve_threshold = resolve;
+  if (is_of_band(alarm.comparison)) {
+    fields.error("resolve_threshold",
+                 fmt::format("'resolve_threshold' cannot stand beside {}", to_string(alarm.comparison)));
+    return;
+  }
   const bool from_above = alarm.comparison == Comparison::greater || alarm.comparison == Comparison::greater_or_equal;
   if (has_threshold && (from_above ? resolve > alarm.threshold : resolve < alarm.threshold)) {
     fields.error(
@@ -106,68 +139,34 @@ void decode_threshold(Fields& fields, Alarm& alarm) {
   }
 }
 
-void decode_actions(Fields& fields, std::string_view key, std::vector<Located<std::string>>& actions) {
-  if (!fields.texts(key, actions)) return;
-  if (actions.size() > limits::kActionsPerState) {
-    fields.error(
-        key, fmt::format("'{}' has {} topics; at most {} are allowed", key, actions.size(), limits::kActionsPerState));
-  }
-  std::set<std::string_view> seen;
-  for (const auto& action : actions) {
-    check_name(action.value, action.span, kTopicNameRule, fields.diagnostics());
-    if (!seen.insert(action.value).second) {
-      fields.diagnostics().error(action.span, fmt::format("'{}' names the topic '{}' twice", key, action.value));
-    }
-  }
-}
-
-void decode_labels(Fields& fields, Alarm& alarm) {
-  const YamlNode* node = fields.find("labels");
-  if (node == nullptr) return;
-  if (node->kind != Kind::mapping) {
-    fields.error("labels", fmt::format("'labels' must be a mapping, but this is {}", describe(*node)),
-                 "labels: {team: db}");
-    return;
-  }
-  for (const Entry& entry : node->entries) {
-    if (entry.value.kind == Kind::scalar) {
-      alarm.labels.emplace_back(entry.key, entry.value.text);
-    } else {
-      fields.diagnostics().error(
-          fields.document().span(entry.value.mark),
-          fmt::format("the label '{}' must be a text, but this is {}", entry.key, describe(entry.value)));
-    }
+// What only an alarm that is judged at every event can have.
+void refuse_beside_aligned(Fields& fields, const Alarm& alarm) {
+  if (alarm.evaluation != Evaluation::aligned) return;
+  for (const std::string_view key :
+       {"resolve_threshold", "resolve_after", "renotify_every", "group_by", "max_groups"}) {
+    if (fields.has(key)) fields.error(key, fmt::format("'{}' goes with 'evaluation: sliding' only", key));
   }
 }
 
 // All but name and metric.
 void decode_common(Fields& fields, Alarm& alarm) {
   if (!fields.has("metrics")) fields.require({"period"});
-  if (!fields.has("threshold_metric_id")) fields.require({"threshold"});
-  if (fields.text("description", alarm.description)) {
-    if (const std::size_t length = count_characters(alarm.description); length > kDescriptionCharacters) {
-      fields.error("description", fmt::format("'description' has {} characters; at most {} are allowed", length,
-                                              kDescriptionCharacters));
-    }
-  }
   for (const Entry* entry : dimension_entries(fields, limits::kAlarmDimensions, limits::kDimensionCharacters)) {
     alarm.dimensions.emplace_back(entry->key, entry->value.text);
   }
   decode_statistic(fields, alarm);
+  fields.word("evaluation", kEvaluations, alarm.evaluation);
+  refuse_beside_aligned(fields, alarm);
   decode_window(fields, alarm);
   decode_threshold(fields, alarm);
+  alarm.treat_missing_data = default_treatment(alarm.evaluation, alarm.name_space);
   fields.word("treat_missing_data", kMissingData, alarm.treat_missing_data);
-  fields.index_of_word("evaluation", kEvaluations, kOtherEvaluations);
   check_unit(fields, alarm.unit);
   fields.duration("resolve_after", alarm.resolve_after);
+  fields.duration("renotify_every", alarm.renotify_every);
   if (Duration lateness{}; fields.duration("allowed_lateness", lateness)) alarm.allowed_lateness = lateness;
-  fields.flag("actions_enabled", alarm.actions_enabled);
-  decode_actions(fields, "alarm_actions", alarm.alarm_actions);
-  decode_actions(fields, "ok_actions", alarm.ok_actions);
-  decode_actions(fields, "insufficient_data_actions", alarm.insufficient_data_actions);
-  fields.word("severity", kSeverities, alarm.severity);
-  fields.text("playbook", alarm.playbook);
-  decode_labels(fields, alarm);
+  decode_groups(fields, alarm);
+  decode_notice(fields, alarm);
 }
 
 }  // namespace
@@ -178,7 +177,7 @@ void decode_alarm(const Document& document, const YamlNode& node, Decoded& out, 
   Alarm alarm;
   fields.require({"name"});
   if (!fields.has("metrics")) fields.require({"namespace", "metric_name"});
-  if (fields.text("name", alarm.name)) check_name(alarm.name.value, alarm.name.span, kNameRule, diagnostics);
+  if (fields.text("name", alarm.name)) check_name(alarm.name.value, alarm.name.span, kAlarmNameRule, diagnostics);
   if (Located<std::string> name_space; fields.text("namespace", name_space)) {
     alarm.name_space = name_space.value;
     check_name(name_space.value, name_space.span, kNamespaceRule, diagnostics);
@@ -199,7 +198,7 @@ void decode_alarm_of(const MetricFilter& filter, const Document& document, const
   alarm.name = {filter.name.value, fields.span()};
   fields.text("name", alarm.name);
   if (fields.has("name") || !filter.name.value.empty()) {
-    check_name(alarm.name.value, alarm.name.span, kNameRule, diagnostics);
+    check_name(alarm.name.value, alarm.name.span, kAlarmNameRule, diagnostics);
   }
   alarm.name_space = filter.transformation.name_space;
   alarm.metric_name = {filter.transformation.name, fields.span()};

@@ -12,19 +12,18 @@ constexpr std::size_t kNameCharacters = 255;  // AWS: Dimension, MetricTransform
 
 bool is_blank(std::string_view text) { return text.find_first_not_of(" \t\r\n") == std::string_view::npos; }
 
+}  // namespace
+
 // AWS: Dimension.
-bool check_dimension_name(Fields& fields, const Entry& entry) {
-  const Span span = fields.document().span(entry.mark);
-  if (is_blank(entry.key) || entry.key.front() == ':') {
-    fields.diagnostics().error(span, is_blank(entry.key) ? "the name of a dimension is blank"
-                                                         : "the name of a dimension cannot begin with ':'");
+bool check_dimension_name(std::string_view name, const Span& span, Diagnostics& diagnostics) {
+  if (is_blank(name) || name.front() == ':') {
+    diagnostics.error(
+        span, is_blank(name) ? "the name of a dimension is blank" : "the name of a dimension cannot begin with ':'");
     return false;
   }
-  check_name(entry.key, span, {"the name of a dimension", kNameCharacters}, fields.diagnostics());
+  check_name(name, span, {"the name of a dimension", kNameCharacters}, diagnostics);
   return true;
 }
-
-}  // namespace
 
 std::vector<const Entry*> dimension_entries(Fields& fields, std::size_t most, std::size_t value_characters) {
   std::vector<const Entry*> entries;
@@ -41,7 +40,7 @@ std::vector<const Entry*> dimension_entries(Fields& fields, std::size_t most, st
     return entries;
   }
   for (const Entry& entry : node->entries) {
-    if (!check_dimension_name(fields, entry)) continue;
+    if (!check_dimension_name(entry.key, fields.document().span(entry.mark), fields.diagnostics())) continue;
     const Span span = fields.document().span(entry.value.mark);
     if (entry.value.kind != Kind::scalar) {
       fields.diagnostics().error(

@@ -21,6 +21,7 @@ void decode_alarm_of(const MetricFilter& filter, const Document& document, const
                      Diagnostics& diagnostics);
 // `metrics` and `threshold_metric_id` of an alarm; with them the alarm's period. Before the rest of the alarm.
 void decode_metric_queries(Fields& fields, Alarm& alarm);
+void decode_composite_alarm(const Document& document, const YamlNode& node, Decoded& out, Diagnostics& diagnostics);
 void decode_topic(const Document& document, const YamlNode& node, Decoded& out, Diagnostics& diagnostics);
 
 // What a name may be: 1 to `longest` characters, no control character, none of `forbidden`.
@@ -34,9 +35,20 @@ void check_name(std::string_view name, const Span& span, const NameRule& rule, D
 // The key `dimensions`: its good entries, sorted by name. The others are reported.
 std::vector<const Entry*> dimension_entries(Fields& fields, std::size_t most, std::size_t value_characters);
 
+// The name of a dimension, as `dimensions` and `group_by` have them; what is wrong with it is reported.
+bool check_dimension_name(std::string_view name, const Span& span, Diagnostics& diagnostics);
+
+// `group_by` and `max_groups` of an alarm whose `dimensions` are read.
+void decode_groups(Fields& fields, Alarm& alarm);
+
+// What both kinds of alarms say of themselves, and whom they tell: description, actions, severity, playbook, labels.
+void decode_notice(Fields& fields, Alarm& alarm);
+void decode_notice(Fields& fields, CompositeAlarm& alarm);
+
 // CloudWatch's units; anything else is reported.
 void check_unit(Fields& fields, std::string& unit);
 
+inline constexpr NameRule kAlarmNameRule{"the name of an alarm", 255};
 inline constexpr NameRule kNamespaceRule{"a namespace", 255, "*$"};
 inline constexpr NameRule kMetricNameRule{"a metric name", 255, "*$:"};
 

@@ -7,8 +7,8 @@
 
 #include "alarm/math_plan.h"
 #include "base/limits.h"
-#include "metric/statistic.h"
 #include "base/utf8.h"
+#include "metric/statistic.h"
 #include "ruleset/decode_entries.h"
 #include "ruleset/scalar_place.h"
 

@@ -35,6 +35,7 @@ std::vector<std::string> diff(const Rules& old_rules, const Rules& new_rules) {
   diff_section("log group", old_rules.log_groups, new_rules.log_groups, changes);
   diff_section("metric filter", old_rules.metric_filters, new_rules.metric_filters, changes);
   diff_section("alarm", old_rules.alarms, new_rules.alarms, changes);
+  diff_section("composite alarm", old_rules.composite_alarms, new_rules.composite_alarms, changes);
   diff_section("topic", old_rules.topics, new_rules.topics, changes);
   return changes;
 }

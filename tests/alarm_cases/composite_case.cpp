@@ -1,5 +1,5 @@
-// Cases of composite alarms: the rule through its parser, the states of its children and its suppressor through the
-// class that judges.
+// Cases of composite alarms: the definition as a rule file through the loader, the states of its children and its
+// suppressor through the class that judges.
 #include <algorithm>
 #include <map>
 #include <set>
@@ -9,6 +9,8 @@
 #include "alarm/composite_alarm.h"
 #include "alarm_cases/fields.h"
 #include "alarm_cases/runner.h"
+#include "base/json_writer.h"
+#include "ruleset/ruleset.h"
 
 namespace tocsin::alarm_cases {
 namespace dom = simdjson::dom;
@@ -21,17 +23,28 @@ AlarmState state_of(std::string_view text) {
   return AlarmState::insufficient_data;
 }
 
-CompositeAlarm composite_of(const dom::element& json) {
-  CompositeAlarm alarm;
-  alarm.name.value = text_or(json, "AlarmName", "");
-  alarm.alarm_rule.value = text_or(json, "AlarmRule", "");
-  alarm.actions_suppressor.value = text_or(json, "ActionsSuppressor", "");
-  alarm.suppressor_wait_period = Duration{std::llround(number_or(json, "ActionsSuppressorWaitPeriod", 0) * 1000)};
-  alarm.suppressor_extension_period =
-      Duration{std::llround(number_or(json, "ActionsSuppressorExtensionPeriod", 0) * 1000)};
-  bool enabled = true;
-  if (json["ActionsEnabled"].get(enabled) == simdjson::SUCCESS) alarm.actions_enabled = enabled;
-  return alarm;
+// `key: value` of a field that is there, in flow style; JSON is YAML.
+std::string key_of(const dom::element& json, const char* field_name, const char* key) {
+  const auto value = field(json, field_name);
+  return value ? ", " + std::string(key) + ": " + simdjson::minify(*value) : "";
+}
+
+// The children as plain alarms, and the composite alarm over them.
+std::string rule_file(const dom::element& json) {
+  std::string text = "alarms:\n";
+  for (const auto [name, entries] : json["children"].get_object()) {
+    text += "  - {name: " + json_string(name) + ", namespace: n, metric_name: m, period: 60, threshold: 1}\n";
+  }
+  const dom::element alarm = json["alarm"];
+  text += "composite_alarms:\n  - {alarm_rule: " + json_string(text_or(alarm, "AlarmRule", ""));
+  text += key_of(alarm, "AlarmName", "name") + key_of(alarm, "AlarmDescription", "description");
+  text += key_of(alarm, "ActionsEnabled", "actions_enabled");
+  if (const std::string suppressor = key_of(alarm, "ActionsSuppressor", "alarm"); !suppressor.empty()) {
+    text += ", actions_suppressor: {" + suppressor.substr(2);
+    text += key_of(alarm, "ActionsSuppressorWaitPeriod", "wait_period");
+    text += key_of(alarm, "ActionsSuppressorExtensionPeriod", "extension_period") + "}";
+  }
+  return text + "}\n";
 }
 
 std::string shown(double time, std::string_view state) {
@@ -46,29 +59,21 @@ std::string expected(const dom::element& pairs) {
   return text;
 }
 
-Outcome refused(const dom::element& json, const std::string& why) {
-  return {field(json, "expect_error").has_value(), "refused: " + why};
-}
-
 }  // namespace
 
 Outcome run_composite(const dom::element& json) {
-  const CompositeAlarm definition = composite_of(json["alarm"]);
-  std::set<std::string, std::less<>> known;
+  const auto loaded = ruleset::load({{"case.yaml", "case.yaml", 0, rule_file(json)}});
+  const bool refused = loaded.diagnostics.has_errors();
+  if (refused || field(json, "expect_error")) {
+    return {refused && field(json, "expect_error"), loaded.diagnostics.to_text()};
+  }
+  const CompositeAlarm& definition = loaded.rules.composite_alarms.at(0);
   std::map<double, std::vector<alarm::AlarmChange>> changes;
   for (const auto [name, entries] : json["children"].get_object()) {
-    known.emplace(name);
     for (const dom::element entry : entries.get_array()) {
       changes[entry.at(0).get_double()].push_back({name, state_of(std::string_view(entry.at(1)))});
     }
   }
-  auto rule = alarm::AlarmRule::parse(definition.alarm_rule.value);
-  if (!rule) return refused(json, rule.error().message);
-  for (const alarm::RuleName& name : rule->names()) {
-    if (!known.contains(name.name)) return refused(json, "no alarm is named " + name.name);
-  }
-  if (field(json, "expect_error")) return {false, "not refused"};
-
   std::vector<double> evaluate_at;
   for (const dom::element at : json["evaluate_at"].get_array()) evaluate_at.push_back(at.get_double());
   std::set<double> times(evaluate_at.begin(), evaluate_at.end());
@@ -76,7 +81,8 @@ Outcome run_composite(const dom::element& json) {
 
   AlarmRow row;
   row.state = state_of(text_or(json, "initial_state", "INSUFFICIENT_DATA"));
-  alarm::Composite composite(definition, std::move(*rule), {"us-east-1", "111122223333"}, row, {});
+  alarm::Composite composite(definition, *alarm::AlarmRule::parse(definition.alarm_rule.value),
+                             {"us-east-1", "111122223333"}, row, {});
   alarm::CompositeOutcome outcome;
   composite.begin([](std::string_view) { return alarm::AlarmStanding{}; },
                   at_seconds(times.empty() ? 0 : *times.begin()), outcome);

@@ -72,7 +72,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   for (const RuleName& name : rule->names()) require(!name.name.empty() && name.offset < size);
   for (const RuleError& remark : rule->remarks()) require(remark.offset < size && !remark.message.empty());
 
-  const auto again = AlarmRule::parse(written(rule->root(), *rule));  // may be longer or deeper than is allowed
+  // It may be longer or deeper than is allowed; a name that looks like an ARN would be read as one.
+  for (const RuleName& name : rule->names()) {
+    if (name.name.starts_with("arn:")) return 0;
+  }
+  const auto again = AlarmRule::parse(written(rule->root(), *rule));
   if (again) require(again->names().size() == rule->names().size());
   for (const AlarmState state : {AlarmState::ok, AlarmState::alarm, AlarmState::insufficient_data}) {
     std::vector<AlarmState> states(rule->names().size(), state);

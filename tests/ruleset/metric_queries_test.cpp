@@ -79,8 +79,7 @@ TEST_CASE("all mistakes of a list of metrics come in one go") {
         "/rules/a.yaml:12:12: error: 'M1' is no id\n"
         "    a lower-case letter, then letters, digits and _\n"
         "/rules/a.yaml:13:63: error: all metrics of an alarm have one period: 'M1' has 1m, and 'm2' has 5m\n"
-        "/rules/a.yaml:13:74: error: unknown stat 'p95th'\n"
-        "    one of Sum, SampleCount, Average, Minimum, Maximum\n"
+        "/rules/a.yaml:13:74: error: 'p95th' is no statistic: a percentage is a decimal number, such as 99.9\n"
         "/rules/a.yaml:14:12: error: the id 'm2' stands here twice\n"
         "/rules/a.yaml:14:63: error: 'period' must be 10, 20 or 30 seconds or whole minutes, but this is 45s\n"
         "/rules/a.yaml:15:7: error: 'e1' needs either 'expression' or 'metric'\n"
@@ -139,8 +138,9 @@ TEST_CASE("threshold_metric_id names a band of the list") {
       "    - {id: m1, return_data: true, metric: {namespace: n, metric_name: m, period: 60, stat: "
       "Sum}}\n";
   const auto with = [&](std::string_view id, std::string_view expression) {
-    return remarks(m1 + entry("{id: ad1, return_data: true, expression: '" + std::string(expression) + "'}"),
-                   "    threshold_metric_id: " + std::string(id) + "\n");
+    return remarks(
+        m1 + entry("{id: ad1, return_data: true, expression: '" + std::string(expression) + "'}"),
+        "    threshold_metric_id: " + std::string(id) + "\n    comparison_operator: GreaterThanUpperThreshold\n");
   };
   CHECK(with("ad1", "ANOMALY_DETECTION_BAND(m1, 3)").empty());
   CHECK(with("ad2", "ANOMALY_DETECTION_BAND(m1, 3)") ==
@@ -148,7 +148,8 @@ TEST_CASE("threshold_metric_id names a band of the list") {
   CHECK(with("ad1", "m1 * 2") ==
         "/rules/a.yaml:10:26: error: 'ad1' is no band\n    its expression must be ANOMALY_DETECTION_BAND(…)\n");
   CHECK(test::remarks(test::filter_with("x") +
-                      "alarms:\n  - {name: a, namespace: n, metric_name: m, period: 60, threshold_metric_id: x}\n") ==
+                      "alarms:\n  - {name: a, namespace: n, metric_name: m, period: 60, threshold_metric_id: x, "
+                      "comparison_operator: GreaterThanUpperThreshold}\n") ==
         "/rules/a.yaml:9:78: error: 'threshold_metric_id' names an entry of 'metrics', and there is none\n");
 }
 

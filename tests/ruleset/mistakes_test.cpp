@@ -35,12 +35,14 @@ TEST_CASE("misspelt keys get a suggestion, and all mistakes of a file come in on
         "/rules/a.yaml:8:66: error: 'period' must be a duration, but this is '5 minutes'\n"
         "    a number of seconds, or a number and a unit: 30s, 5m, 1h, 1d\n"
         "/rules/a.yaml:8:77: error: unknown key 'xyz'\n"
-        "    an alarm has the keys namespace, metric_name, metrics, threshold_metric_id, name, dimensions, description, statistic, "
+        "    an alarm has the keys namespace, metric_name, metrics, threshold_metric_id, name, dimensions, "
+        "description, statistic, "
         "extended_statistic, period, "
         "evaluation_periods, "
         "datapoints_to_alarm, comparison_operator, threshold, treat_missing_data, "
         "evaluate_low_sample_count_percentiles, evaluation, unit, resolve_threshold, "
-        "resolve_after, allowed_lateness, actions_enabled, alarm_actions, ok_actions, insufficient_data_actions, "
+        "resolve_after, renotify_every, allowed_lateness, group_by, max_groups, actions_enabled, alarm_actions, "
+        "ok_actions, insufficient_data_actions, "
         "severity, "
         "playbook, labels\n");
 }
