@@ -25,6 +25,7 @@
 #include "daemon/source_set.h"
 #include "daemon/status.h"
 #include "daemon/watchdog.h"
+#include "engine/alarm_view.h"
 #include "engine/history_view.h"
 #include "ruleset/ruleset.h"
 
@@ -138,7 +139,9 @@ struct App::Impl {
   asio::awaitable<std::string> handle(control::Request request) {
     if (request.command == "status") co_return control::answer(status_json(view()));
     if (request.command == "describe-alarms") {
-      co_return control::answer(describe_alarms_json(view(), request.all("alarm_names"), request.first("state_value")));
+      co_return control::answer(engine::describe_alarms_json(
+          host.engine(),
+          {request.all("alarm_names"), request.first("alarm_name_prefix"), request.first("state_value")}));
     }
     if (request.command == "describe-alarm-history") {
       auto items = co_await committer.history(request.first("alarm_name"), kHistoryMost);

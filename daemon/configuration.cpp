@@ -13,6 +13,7 @@
 #include <cstdlib>
 #include <filesystem>
 
+#include "alarm/evaluation_clock.h"
 #include "base/limits.h"
 #include "base/unique_fd.h"
 
@@ -111,28 +112,35 @@ std::string zone_file(const std::string& name) {
   return tz.starts_with('/') ? tz : "/usr/share/zoneinfo/" + tz;
 }
 
+// `owner` says whose it is: "log group 'secure'".
+void read_zone(const std::string& name, const Span& span, const std::string& owner, Configuration& configuration) {
+  if (name == "UTC" || configuration.zones.contains(name)) return;
+  if (name.find("..") != std::string::npos || name.starts_with('/')) {
+    configuration.diagnostics.error(span, fmt::format("timezone '{}' is no zone's name", name),
+                                    "write a name such as Europe/Berlin, or local");
+    return;
+  }
+  const std::string path = zone_file(name);
+  auto bytes = read_file(path, kZoneBytes);
+  if (!bytes && name == "local") return;  // a host without a zone keeps UTC
+  auto zone = bytes ? TimeZone::from_tzif(*bytes) : Result<TimeZone>(Unexpected(bytes.error()));
+  if (!zone) {
+    configuration.diagnostics.error(
+        span, fmt::format("timezone '{}' of {} cannot be used: {}", name, owner, zone.error().message),
+        "write a name such as Europe/Berlin, and see that the package tzdata is installed");
+    return;
+  }
+  configuration.zones.emplace(name, std::make_shared<const TimeZone>(std::move(*zone)));
+}
+
 void read_zones(Configuration& configuration) {
   for (const LogGroup& group : configuration.rules.log_groups) {
-    const std::string& name = group.timezone;
-    if (name == "UTC" || configuration.zones.contains(name)) continue;
-    if (name.find("..") != std::string::npos || name.starts_with('/')) {
-      configuration.diagnostics.error(group.name.span, fmt::format("timezone '{}' is no zone's name", name),
-                                      "write a name such as Europe/Berlin, or local");
-      continue;
-    }
-    const std::string path = zone_file(name);
-    auto bytes = read_file(path, kZoneBytes);
-    if (!bytes && name == "local") continue;  // a host without a zone keeps UTC
-    auto zone = bytes ? TimeZone::from_tzif(*bytes) : Result<TimeZone>(Unexpected(bytes.error()));
-    if (!zone) {
-      configuration.diagnostics.error(
-          group.name.span,
-          fmt::format("timezone '{}' of log group '{}' cannot be used: {}", name, group.name.value,
-                      zone.error().message),
-          "write a name such as Europe/Berlin, and see that the package tzdata is installed");
-      continue;
-    }
-    configuration.zones.emplace(name, std::make_shared<const TimeZone>(std::move(*zone)));
+    read_zone(group.timezone, group.name.span, fmt::format("log group '{}'", group.name.value), configuration);
+  }
+  for (const Alarm& alarm : configuration.rules.alarms) {
+    const std::string& zone = alarm.wall_clock_zone;
+    if (zone.empty() || alarm::parse_utc_offset(zone)) continue;
+    read_zone(zone, alarm.name.span, fmt::format("alarm '{}'", alarm.name.value), configuration);
   }
 }
 

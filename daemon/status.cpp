@@ -21,7 +21,7 @@ void write_time(JsonWriter& json, std::string_view key, const std::optional<Time
 
 std::size_t count_in(const std::vector<engine::AlarmView>& alarms, AlarmState state) {
   return static_cast<std::size_t>(
-      std::count_if(alarms.begin(), alarms.end(), [state](const auto& a) { return a.row.state == state; }));
+      std::count_if(alarms.begin(), alarms.end(), [state](const auto& a) { return a.alarm->state() == state; }));
 }
 
 std::uint64_t total_of(const CounterTotals& totals, std::string_view name) {
@@ -181,57 +181,6 @@ std::string status_line(const StatusInput& input) {
   return fmt::format("{} sources, {} alarms ({} in ALARM), {} notifications waiting{}", input.sources.pumps().size(),
                      alarms.size(), count_in(alarms, AlarmState::alarm), waiting,
                      input.committer.health().failing_since ? ", THE STATE CANNOT BE STORED" : "");
-}
-
-std::string describe_alarms_json(const StatusInput& input, const std::vector<std::string>& names,
-                                 const std::string& state) {
-  const CounterTotals& totals = input.host.engine().counters();
-  JsonWriter json;
-  json.begin_object().key("MetricAlarms").begin_array();
-  for (const engine::AlarmView& view : input.host.engine().alarms()) {
-    const Alarm& alarm = *view.definition;
-    if (!names.empty() && std::find(names.begin(), names.end(), alarm.name.value) == names.end()) continue;
-    if (!state.empty() && to_string(view.row.state) != state) continue;
-    json.begin_object().key("AlarmName").value(alarm.name.value).key("AlarmDescription").value(alarm.description);
-    json.key("ActionsEnabled").value(alarm.actions_enabled);
-    const auto actions = [&json](std::string_view key, const std::vector<Located<std::string>>& topics) {
-      json.key(key).begin_array();
-      for (const auto& topic : topics) json.value(topic.value);
-      json.end_array();
-    };
-    actions("OKActions", alarm.ok_actions);
-    actions("AlarmActions", alarm.alarm_actions);
-    actions("InsufficientDataActions", alarm.insufficient_data_actions);
-    json.key("StateValue").value(to_string(view.row.state)).key("StateReason").value(view.row.reason);
-    json.key("StateReasonData").value(view.row.reason_data);
-    write_time(json, "StateUpdatedTimestamp", view.row.changed);
-    json.key("MetricName").value(alarm.metric_name.value).key("Namespace").value(alarm.name_space);
-    json.key(alarm.statistic.is_extended() ? "ExtendedStatistic" : "Statistic").value(to_string(alarm.statistic));
-    json.key("Dimensions").begin_array();
-    for (const auto& [name, value] : alarm.dimensions) {
-      json.begin_object().key("Name").value(name).key("Value").value(value).end_object();
-    }
-    json.end_array()
-        .key("Period")
-        .value(alarm.period.count() / 1000)
-        .key("EvaluationPeriods")
-        .value(alarm.evaluation_periods);
-    if (alarm.datapoints_to_alarm) json.key("DatapointsToAlarm").value(*alarm.datapoints_to_alarm);
-    json.key("Threshold").value(alarm.threshold).key("ComparisonOperator").value(to_string(alarm.comparison));
-    json.key("TreatMissingData").value(to_string(alarm.treat_missing_data)).key("Evaluation").value("sliding");
-    json.key("CurrentValue");
-    if (view.value) {
-      json.value(*view.value);
-    } else {
-      json.null();
-    }
-    write_time(json, "JudgedUpTo", view.row.clock);
-    json.key("Counters");
-    write_counters(json, totals, "alarm/" + alarm.name.value);
-    json.end_object();
-  }
-  json.end_array().end_object();
-  return std::move(json).text();
 }
 
 }  // namespace tocsin::daemon

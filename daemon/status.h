@@ -30,8 +30,4 @@ std::string status_json(const StatusInput& input);
 // One line for systemd: "3 sources, 12 alarms (1 in ALARM), 0 notifications waiting".
 std::string status_line(const StatusInput& input);
 
-// The shape of CloudWatch's DescribeAlarms: {"MetricAlarms":[…]}. Empty lists select all.
-std::string describe_alarms_json(const StatusInput& input, const std::vector<std::string>& names,
-                                 const std::string& state);
-
 }  // namespace tocsin::daemon

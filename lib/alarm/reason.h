@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "alarm/verdict.h"
+#include "alarm/point.h"
 #include "base/time.h"
 #include "model/definitions.h"
 #include "model/transition.h"

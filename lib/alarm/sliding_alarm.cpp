@@ -2,156 +2,152 @@
 
 #include <algorithm>
 
-#include "alarm/reason.h"
+#include "alarm/sliding_verdict.h"
 #include "base/limits.h"
 
 namespace tocsin::alarm {
 
-SlidingAlarm::SlidingAlarm(const Alarm& definition, Duration allowed_lateness, AlarmRow row,
-                           std::vector<WindowBucket> window)
+SlidingAlarm::SlidingAlarm(const Alarm& definition, Duration allowed_lateness, AlarmSnapshot known)
     : definition_(&definition),
       lateness_(allowed_lateness),
-      row_(std::move(row)),
-      window_(definition.statistic, definition.period, definition.evaluation_periods, std::move(window)),
-      points_(definition.evaluation_periods),
-      verdict_(row_.state) {
-  if (row_.clock) window_.seek(*row_.clock);
-  if (row_.reason.empty()) {
-    row_.reason = kInitialReason;
-    row_dirty_ = true;
-  }
+      instance_(std::move(known.row)),
+      window_(definition.statistic, definition.period, definition.evaluation_periods,
+              known.windows.empty() ? std::vector<WindowBucket>{} : std::move(known.windows.front())),
+      verdict_(instance_.row().state) {
+  if (instance_.row().clock) window_.seek(*instance_.row().clock);
 }
 
-SlidingAlarm::Taken SlidingAlarm::take(const WindowBucket& samples, const EventRef& event,
-                                       std::vector<Change>& changes) {
-  const Time time = samples.time;
-  if (row_.clock && time < *row_.clock - lateness_) return Taken::too_late;
-  if (!row_.start) row_.start = time;
-  if (!row_.clock) row_.clock = time;
+MetricAlarm::Taken SlidingAlarm::take(const Arrival& arrival, std::vector<Change>& changes) {
+  const Time time = arrival.samples.time;
+  AlarmRow& row = instance_.transient();
+  if (row.clock && time < *row.clock - lateness_) return Taken::too_late;
+  if (!row.start) instance_.edit().start = time;
+  if (!row.clock) row.clock = time;
 
-  if (time >= *row_.clock) {
+  if (time >= *row.clock) {
     // Everything due before the sample; an edge at its own instant is judged once, with the sample in.
     advance(time - Duration{1}, changes);
     window_.seek(time);
-    row_.clock = time;
+    row.clock = time;
   }
-  const Time bucket = window_.add(samples);
+  const Time bucket = window_.add(arrival.samples);
   if (touched_.empty() || touched_.back() != bucket) touched_.push_back(bucket);
-  remember(time, event);
-  row_dirty_ = true;
+  instance_.remember(time, arrival.event);
+  instance_.edit();
 
-  const Time clock = *row_.clock;
-  if (time == clock || row_.state == AlarmState::alarm) {
-    judge(clock, changes);
+  const Time clock = *row.clock;
+  if (time == clock || row.state == AlarmState::alarm) {
+    judge(clock, false, changes);
   } else {
-    row_.hold.reset();
-    judge(time, changes);
-    for (auto at = next_instant(time); at && *at <= clock; at = next_instant(*at)) judge(*at, changes);
+    row.hold.reset();
+    judge(time, true, changes);
+    for (auto at = next_instant(time); at && *at <= clock; at = next_instant(*at)) judge(*at, *at < clock, changes);
     window_.seek(clock);
   }
   return Taken::counted;
 }
 
 void SlidingAlarm::advance(Time to, std::vector<Change>& changes) {
-  if (!row_.start) {
-    row_.start = to;
-    row_dirty_ = true;
-  }
-  if (!row_.clock) row_.clock = to;
-  if (to <= *row_.clock) return;
-  for (auto at = next_instant(*row_.clock); at && *at <= to; at = next_instant(*at)) {
-    judge(*at, changes);
-    row_.clock =
+  AlarmRow& row = instance_.transient();
+  if (!row.start) instance_.edit().start = to;
+  if (!row.clock) row.clock = to;
+  if (to <= *row.clock) return;
+  for (auto at = next_instant(*row.clock); at && *at <= to; at = next_instant(*at)) {
+    judge(*at, false, changes);
+    row.clock =
         *at;  // not stored for its own sake: after a restart the same instants are judged again, with the same verdicts
   }
-  row_.clock = to;
+  row.clock = to;
   window_.seek(to);
-  const Time oldest_needed =
-      to - definition_->period * static_cast<std::int64_t>(definition_->evaluation_periods) - lateness_;
   // Late samples are judged with what stood in their window then; a bucket at `oldest_needed` itself is outside of
   // every such window.
+  const Time oldest_needed = to - length() - lateness_;
   if (!window_.forget(oldest_needed)) return;
   pruned_ = oldest_needed + Duration{1};
-  row_dirty_ = true;  // with the clock: a restart must not judge instants again that needed what is gone
+  instance_.edit();  // with the clock: a restart must not judge instants again that needed what is gone
 }
 
 std::optional<Time> SlidingAlarm::next_deadline() const {
-  return row_.clock ? next_instant(*row_.clock) : std::nullopt;
+  return instance_.row().clock ? next_instant(*instance_.row().clock) : std::nullopt;
 }
 
 // Of `after` and the window's position, which are the same instant.
 std::optional<Time> SlidingAlarm::next_instant(Time after) const {
+  const AlarmRow& row = instance_.row();
   std::optional<Time> next = window_.next_edge();
   const auto consider = [&next, after](Time at) {
     if (at > after && (!next || at < *next)) next = at;
   };
-  if (row_.start) {
+  if (row.start) {
     const auto periods = static_cast<std::int64_t>(definition_->evaluation_periods);
-    const std::int64_t passed = after < *row_.start ? 0 : (after - *row_.start) / definition_->period;
-    if (passed < periods) consider(*row_.start + definition_->period * (passed + 1));
+    const std::int64_t passed = after < *row.start ? 0 : (after - *row.start) / definition_->period;
+    if (passed < periods) consider(*row.start + definition_->period * (passed + 1));
   }
-  if (row_.hold) consider(*row_.hold + definition_->resolve_after);
+  if (row.hold) consider(*row.hold + definition_->resolve_after);
+  if (row.recheck) consider(*row.recheck);
   return next;
 }
 
-void SlidingAlarm::judge(Time at, std::vector<Change>& changes) {
+void SlidingAlarm::judge(Time at, bool is_correction, std::vector<Change>& changes) {
   const Alarm& alarm = *definition_;
+  const AlarmRow& row = instance_.row();
   window_.seek(at);
+  points_.resize(alarm.evaluation_periods);
   for (std::uint32_t i = 0; i < alarm.evaluation_periods; ++i) {
     const Time begin = at - alarm.period * static_cast<std::int64_t>(i + 1);
-    points_[i] = {begin, window_.value(i), window_.sample_count(i), row_.start && begin >= *row_.start};
+    points_[i] = {begin, window_.value(i), window_.sample_count(i), row.start && begin >= *row.start, {}};
   }
-  const bool in_alarm = row_.state == AlarmState::alarm;
+  const bool in_alarm = row.state == AlarmState::alarm;
   const double threshold = in_alarm && alarm.resolve_threshold ? *alarm.resolve_threshold : alarm.threshold;
-  verdict_ = alarm::judge(alarm, threshold, points_, row_.state);
+  verdict_ = judge_sliding(alarm, threshold, points_, row.state);
+  if (row.recheck) instance_.edit().recheck.reset();
 
   if (in_alarm && verdict_ == AlarmState::ok && alarm.resolve_after.count() > 0) {
-    if (!row_.hold) {
-      row_.hold = at;
-      row_dirty_ = true;
-    }
-    if (at < *row_.hold + alarm.resolve_after) return;
+    if (!row.hold) instance_.edit().hold = at;
+    if (at < *row.hold + alarm.resolve_after) return;
   }
-  if (row_.hold) {
-    row_.hold.reset();
-    row_dirty_ = true;
+  if (row.hold) instance_.edit().hold.reset();
+  if (verdict_ != row.state) {
+    instance_.change_to(verdict_, alarm, threshold, points_, at - length(), at, is_correction, changes);
   }
-  if (verdict_ != row_.state) change_to(verdict_, at, threshold, changes);
 }
 
-void SlidingAlarm::change_to(AlarmState state, Time at, double threshold, std::vector<Change>& changes) {
-  Change change{at, row_.state, state, ++row_.changes, threshold, points_, {}};
-  const Time window_begin = at - definition_->period * static_cast<std::int64_t>(definition_->evaluation_periods);
-  for (const Evidence& evidence : row_.recent) {
-    if (evidence.time > window_begin && evidence.time <= at) change.evidence.push_back(evidence);
-  }
-  changes.push_back(std::move(change));
-  row_.state = state;
-  row_.changed = at;
-  row_dirty_ = true;
+bool SlidingAlarm::set_state(std::string_view group, AlarmState state, const std::string& reason,
+                             const std::string& reason_data, Time at, std::vector<Change>& changes) {
+  if (group != instance_.row().group) return false;
+  AlarmRow& row = instance_.edit();
+  row.hold.reset();
+  instance_.set_state(state, reason, reason_data, at, changes);
+  if (!row.start) row.start = at;
+  if (!row.clock) row.clock = at;
+  row.recheck = *row.clock + limits::kForcedStateFor;
+  return true;
 }
 
-void SlidingAlarm::remember(Time time, const EventRef& event) {
-  if (!event.file) return;
-  if (row_.recent.size() >= limits::kEvidence) row_.recent.erase(row_.recent.begin());
-  row_.recent.push_back({time, event});
+std::vector<InstanceView> SlidingAlarm::instances(std::size_t most) const {
+  if (most == 0) return {};
+  return {{&instance_.row(), value()}};
 }
 
-SlidingAlarm::Dirty SlidingAlarm::take_dirty() {
-  Dirty dirty;
-  dirty.row = row_dirty_;
-  dirty.pruned_before = pruned_;
+std::vector<AlarmSnapshot> SlidingAlarm::snapshots() const {
+  const auto& buckets = window_.buckets();
+  return {{instance_.row(), {{buckets.begin(), buckets.end()}}}};
+}
+
+void SlidingAlarm::take_dirty(Dirty& dirty) {
+  const AlarmRow& row = instance_.row();
+  if (pruned_) dirty.prunes.push_back({row.alarm, row.group, *pruned_});
   std::sort(touched_.begin(), touched_.end());
   touched_.erase(std::unique(touched_.begin(), touched_.end()), touched_.end());
   const metric::BucketList& buckets = window_.buckets();
   for (const Time time : touched_) {
     const std::size_t after = buckets.first_after(time);
-    if (after > 0 && buckets.time(after - 1) == time) dirty.buckets.push_back(buckets[after - 1]);
+    if (after == 0 || buckets.time(after - 1) != time) continue;
+    dirty.buckets.push_back({row.alarm, row.group, 0, buckets[after - 1]});
   }
-  row_dirty_ = false;
+  if (instance_.take_dirty()) dirty.rows.push_back(row);
   touched_.clear();
   pruned_.reset();
-  return dirty;
 }
 
 }  // namespace tocsin::alarm

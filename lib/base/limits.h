@@ -42,6 +42,15 @@ inline constexpr std::size_t kDimensions = 3;                  // AWS: MetricTra
 inline constexpr std::size_t kAlarmDimensions = 30;            // AWS: PutMetricAlarm
 inline constexpr std::size_t kActionsPerState = 5;             // AWS: PutMetricAlarm
 inline constexpr std::size_t kRules = 100'000;                 // entries of one kind
+inline constexpr std::size_t kMetricQueries = 10;              // AWS: PutMetricAlarm, metrics
+inline constexpr std::size_t kMathBytes = 2048;                // AWS: MetricDataQuery, Expression
+inline constexpr std::size_t kMathDepth = 32;                  // nested brackets: a real expression has 5
+inline constexpr std::size_t kMathNodes = 256;  // numbers, ids, operations: so one evaluation's work is bounded too
+inline constexpr std::size_t kGroups = 100'000;              // max_groups at most: an instance takes about a KB
+inline constexpr std::size_t kAlarmRuleCharacters = 10'240;  // AWS: PutCompositeAlarm
+inline constexpr std::size_t kAlarmRuleNames = 100;          // AWS: of different alarms in one rule
+inline constexpr std::size_t kAlarmRuleDepth = 100;          // nested brackets and NOTs: a real rule has 5
+inline constexpr std::size_t kCompositesOfAlarm = 150;       // AWS: rules that one alarm may stand in
 
 // Matching
 inline constexpr std::size_t kMatcherAnswers =
@@ -59,6 +68,12 @@ inline constexpr std::size_t kDimensionCharacters = 1024;  // AWS: a dimension's
 // Different combinations of dimension values that a filter makes in one day: then it is said. AWS disables such a
 // filter.
 inline constexpr std::size_t kDimensionCombinations = 1000;
+// A state set by hand stands so long, where nothing is judged before: CloudWatch's next evaluation comes within a
+// minute.
+inline constexpr milliseconds kForcedStateFor = 60s;
+inline constexpr std::size_t kShownGroups =
+    100;                                      // instances of one alarm that describe-alarms lists; those in ALARM first
+inline constexpr std::size_t kBandDays = 15;  // of a metric, of which an anomaly band is made: three of each weekday
 inline constexpr std::size_t kEvidence = 10;  // last lines kept for an alarm: what a person reads
 // An event stamped with whole seconds, 20:35:41, may be written until 20:35:42: live, time is not said to have passed
 // before a second (and a little for the way from the writer to the file) is over. Firing does not wait for it; only

@@ -7,8 +7,9 @@
 #include <set>
 
 #include "alarm/definition_digest.h"
+#include "alarm/group_key.h"
+#include "alarm/metric_alarm.h"
 #include "alarm/reason.h"
-#include "alarm/sliding_alarm.h"
 #include "base/check.h"
 #include "base/limits.h"
 #include "base/uuid.h"
@@ -21,10 +22,10 @@ namespace {
 
 constexpr Time kLongAgo = Time::min();
 
-// What an alarm instance is, to the engine.
+// What an alarm is, to the engine.
 struct Instance {
   AlarmId id;
-  alarm::SlidingAlarm alarm;
+  std::unique_ptr<alarm::MetricAlarm> alarm;
   std::optional<Time> deadline;  // as it stands in the set of deadlines (engine time)
   bool touched = false;          // since the last commit's worth of output
 };
@@ -34,6 +35,8 @@ struct Instance {
 struct Engine::Impl {
   Impl(EngineState loaded, Observer* observer_or_null, Keep kept)
       : state(std::move(loaded)), observer(observer_or_null), keep(kept) {}
+
+  using Known = std::map<std::string, std::vector<AlarmSnapshot>>;  // by alarm
 
   // Where the group's clock stands: the latest time its alarms may be told of. Monotonic.
   struct GroupClock {
@@ -58,11 +61,7 @@ struct Engine::Impl {
   void take(const Findings& findings) {
     CHECK(program && findings.program == program->id());
     const Rules& rules = program->rules();
-    for (const Sample& sample : findings.samples) {
-      if (sample.dimensions) watch_dimensions(sample);
-      for (const AlarmId id : program->alarms_of(sample.filter, sample.dimensions.get()))
-        take(instances[id.value], sample);
-    }
+    for (const Sample& sample : findings.samples) take(sample);
     const CompiledGroup& group = program->group(findings.group);
     const std::string scope = "log_group/" + rules.log_groups[findings.group.value].name.value;
     for (std::size_t c = 0; c < kCountNames.size(); ++c) {
@@ -79,10 +78,31 @@ struct Engine::Impl {
     CHECK(program && input.program == program->id());
     for (const Sample& sample : input.samples) {
       if (!deadlines.empty() && deadlines.begin()->first < sample.time) pass(sample.time - Duration{1}, {});
-      if (sample.dimensions) watch_dimensions(sample);
-      for (const AlarmId id : program->alarms_of(sample.filter, sample.dimensions.get())) {
-        take(instances[id.value], sample);
-      }
+      take(sample);
+    }
+  }
+
+  void take(const Sample& sample) {
+    const DimensionValues* values = sample.dimensions.get();
+    if (values != nullptr) watch_dimensions(sample);
+    alarm::Arrival arrival;
+    arrival.samples = {sample.time, 1, sample.value, sample.value, sample.value};
+    arrival.event = sample.event;
+    take(program->watchers(sample.filter), values, sample, std::move(arrival));
+  }
+
+  void take(const Watchers& watchers, const DimensionValues* values, const Sample& sample, alarm::Arrival arrival) {
+    for (const Watch& watch : watchers.exactly(values)) {
+      arrival.series = watch.series;
+      take(instances[watch.alarm.value], sample, arrival);
+    }
+    if (watchers.grouped.empty()) return;
+    arrival.series = 0;
+    for (const GroupWatch& watch : watchers.grouped) {
+      auto key = watch.key_of(values);
+      if (!key) continue;
+      arrival.group = std::move(*key);
+      take(instances[watch.alarm().value], sample, arrival);
     }
   }
 
@@ -97,51 +117,63 @@ struct Engine::Impl {
   }
 
   void take(const MetricData& input) {
-    const std::vector<Alarm>& alarms = program->rules().alarms;
     for (const MetricDatum& datum : input.data) {
-      for (std::size_t a = 0; a < alarms.size(); ++a) {
-        const Alarm& alarm = alarms[a];
-        const std::string_view unit = datum.unit.empty() ? std::string_view("None") : std::string_view(datum.unit);
-        if (alarm.name_space != datum.name_space || alarm.metric_name.value != datum.name) continue;
-        if (!std::is_permutation(alarm.dimensions.begin(), alarm.dimensions.end(), datum.dimensions.begin(),
-                                 datum.dimensions.end())) {
-          continue;
-        }
-        if (!alarm.unit.empty() && alarm.unit != unit) continue;
-        Sample sample;
-        sample.time = datum.samples.time;
-        take(instances[a], sample, datum.samples);
+      Dimensions sorted = datum.dimensions;
+      std::sort(sorted.begin(), sorted.end());
+      std::vector<std::string_view> names;
+      DimensionValues values;
+      for (const auto& [name, value] : sorted) {
+        names.push_back(name);
+        values.push_back(value);
       }
+      Sample sample;
+      sample.time = datum.samples.time;
+      alarm::Arrival arrival;
+      arrival.samples = datum.samples;
+      take(program->alarms().watchers(datum.name_space, datum.name, datum.unit, names),
+           values.empty() ? nullptr : &values, sample, std::move(arrival));
     }
   }
 
-  void take(Instance& instance, const Sample& sample) {
-    take(instance, sample, {sample.time, 1, sample.value, sample.value, sample.value});
-  }
-
-  void take(Instance& instance, const Sample& sample, const WindowBucket& samples) {
+  void take(Instance& instance, const Sample& sample, const alarm::Arrival& arrival) {
     catch_up(instance);
+    const Alarm& definition = instance.alarm->definition();
     std::vector<alarm::Change> changes;
-    const std::uint64_t coarsened = instance.alarm.window().coarsened();
+    const std::uint64_t coarsened = instance.alarm->coarsened();
+    const alarm::GroupTotals groups = instance.alarm->groups();
     for (std::uint32_t i = 0; i < sample.repeat; ++i) {
-      const auto taken = instance.alarm.take(samples, sample.event, changes);
-      if (taken == alarm::SlidingAlarm::Taken::too_late) {
-        count("alarm/" + instance.alarm.definition().name.value, "too_late", sample.repeat - i);
-        if (observer != nullptr)
-          observer->too_late(instance.alarm.definition(), sample, instance.alarm.row().clock.value_or(kEpoch));
+      const auto taken = instance.alarm->take(arrival, changes);
+      if (taken == alarm::MetricAlarm::Taken::too_late) {
+        count("alarm/" + definition.name.value, "too_late", sample.repeat - i);
+        if (observer != nullptr) observer->too_late(definition, sample, instance.alarm->clock().value_or(kEpoch));
         return;
       }
       if (observer != nullptr) {
-        observer->counted(instance.alarm.definition(), sample);
-        observer->judged(instance.alarm.definition(), sample.time, instance.alarm.value(), instance.alarm.verdict());
+        observer->counted(definition, sample);
+        observer->judged(definition, sample.time, instance.alarm->value(), instance.alarm->verdict());
       }
     }
-    if (const std::uint64_t more = instance.alarm.window().coarsened() - coarsened; more > 0) {
-      count("alarm/" + instance.alarm.definition().name.value, "coarsened", more);
+    if (const std::uint64_t more = instance.alarm->coarsened() - coarsened; more > 0) {
+      count("alarm/" + definition.name.value, "coarsened", more);
     }
+    if (!definition.group_by.empty()) count_groups(instance, groups);
     touch(instance);
     issue(instance, changes);
     reschedule(instance);
+  }
+
+  void count_groups(const Instance& instance, const alarm::GroupTotals& before) {
+    const alarm::GroupTotals now = instance.alarm->groups();
+    const std::string& name = instance.alarm->definition().name.value;
+    if (now.evicted > before.evicted) count("alarm/" + name, "groups_evicted", now.evicted - before.evicted);
+    if (now.overflowed == before.overflowed) return;
+    count("alarm/" + name, "groups_overflowed", now.overflowed - before.overflowed);
+    // Once for each flood: it begins where the shared instance does.
+    if (now.instances == before.instances) return;
+    output.notes.push_back(
+        fmt::format("alarm '{}' has {} groups, its max_groups, and none of them is idle: further ones are counted "
+                    "together as {}",
+                    name, instance.alarm->definition().max_groups, alarm::kOtherGroup));
   }
 
   void take(const Advance& advance) {
@@ -158,7 +190,7 @@ struct Engine::Impl {
     }
     std::erase_if(unstarted, [this](std::uint32_t id) {
       Instance& instance = instances[id];
-      if (!instance.alarm.row().start && clock_of(instance.id) == kLongAgo) return false;
+      if (!instance.alarm->clock() && clock_of(instance.id) == kLongAgo) return false;
       advance_to(instance, clock_of(instance.id));
       return true;
     });
@@ -173,10 +205,10 @@ struct Engine::Impl {
       Instance& instance = instances[id];
       if (clock_of(instance.id) == kLongAgo) continue;
       std::vector<alarm::Change> own;
-      instance.alarm.advance(clock_of(instance.id), own);
+      instance.alarm->advance(clock_of(instance.id), own);
       if (observer != nullptr) {
-        observer->judged(instance.alarm.definition(), clock_of(instance.id), instance.alarm.value(),
-                         instance.alarm.verdict());
+        observer->judged(instance.alarm->definition(), clock_of(instance.id), instance.alarm->value(),
+                         instance.alarm->verdict());
       }
       for (auto& change : own) changes.emplace_back(std::move(change), id);
       touch(instance);
@@ -194,16 +226,13 @@ struct Engine::Impl {
       for (std::size_t g = 0; g < clocks.size(); ++g)
         old_clocks[old->rules().log_groups[g].name.value] = clocks[g].clock;
     }
-    std::map<std::string, AlarmSnapshot> known;
-    for (auto& snapshot : state.alarms) {
-      const std::string name = snapshot.row.alarm;
-      known.emplace(name, std::move(snapshot));
-    }
+    Known known;
+    for (auto& snapshot : state.alarms) known[snapshot.row.alarm].push_back(std::move(snapshot));
     state.alarms.clear();
     for (const Instance& instance : instances) {
-      const auto& buckets = instance.alarm.window().buckets();
-      known.insert_or_assign(instance.alarm.row().alarm,
-                             AlarmSnapshot{instance.alarm.row(), {buckets.begin(), buckets.end()}});
+      if (auto snapshots = instance.alarm->snapshots(); !snapshots.empty()) {
+        known.insert_or_assign(instance.alarm->definition().name.value, std::move(snapshots));
+      }
     }
 
     program = input.program;
@@ -221,52 +250,76 @@ struct Engine::Impl {
     instances.reserve(rules.alarms.size());
     for (std::size_t a = 0; a < rules.alarms.size(); ++a)
       begin(AlarmId{static_cast<std::uint32_t>(a)}, known, input.at);
-    for (const auto& [name, snapshot] : known) {
+    for (const auto& [name, snapshots] : known) {
       output.delta.removed_alarms.push_back(name);
       note_configuration(name, "deleted", input.at);
     }
   }
 
   // Takes what is known of the alarm out of `known`.
-  void begin(AlarmId id, std::map<std::string, AlarmSnapshot>& known, Time at) {
+  void begin(AlarmId id, Known& known, Time at) {
     const Alarm& definition = program->rules().alarms[id.value];
-    const std::string digest = alarm::definition_digest(definition);
-    AlarmRow row;
-    std::vector<WindowBucket> window;
-    const auto found = known.find(definition.name.value);
-    if (found == known.end()) {
-      note_configuration(definition.name.value, "created", at);
-    } else {
-      row = std::move(found->second.row);
-      if (alarm::is_same_definition(row.definition, digest)) {
-        window = std::move(found->second.window);
-      } else if (alarm::is_same_metric(row.definition, digest)) {
-        // CloudWatch: an updated alarm keeps its state, and judges by the metric's datapoints as they are. What there
-        // is of them goes back to the first that is left.
-        note_configuration(definition.name.value, "updated", at);
-        window = std::move(found->second.window);
-        if (row.start && row.clock) row.start = std::max(*row.start, window.empty() ? *row.clock : window.front().time);
-        row.hold.reset();
-      } else {
-        note_configuration(definition.name.value, "updated", at);
-        output.delta.prunes.push_back({definition.name.value, {}, Time::max()});
-        row.start.reset();
-        row.clock.reset();
-        row.hold.reset();
-        row.recent.clear();
-      }
+    std::vector<AlarmSnapshot> own;
+    if (const auto found = known.find(definition.name.value); found != known.end()) {
+      own = std::move(found->second);
       known.erase(found);
+    } else {
+      note_configuration(definition.name.value, "created", at);
     }
-    const bool changed = row.definition != digest;
-    row.alarm = definition.name.value;
-    row.definition = digest;
+    adopt(definition, own, at);
     instances.push_back(
-        {id, alarm::SlidingAlarm(definition, lateness_of(id), std::move(row), std::move(window)), {}, false});
+        {id, alarm::make_metric_alarm(definition, lateness_of(id), std::move(own), program->zone_of(id)), {}, false});
     Instance& instance = instances.back();
-    if (changed) instance.alarm.mark_dirty();
     touch(instance);
-    if (!instance.alarm.row().start) unstarted.push_back(id.value);
+    if (!instance.alarm->clock()) unstarted.push_back(id.value);
     reschedule(instance);
+  }
+
+  // Makes what was known of the alarm fit its present definition.
+  void adopt(const Alarm& definition, std::vector<AlarmSnapshot>& known, Time at) {
+    const std::string& name = definition.name.value;
+    const std::string digest = alarm::definition_digest(definition);
+    if (!known.empty() && !alarm::is_same_definition(known.front().row.definition, digest)) {
+      note_configuration(name, "updated", at);
+      const bool is_same_metric = alarm::is_same_metric(known.front().row.definition, digest);
+      std::erase_if(known, [&](const AlarmSnapshot& snapshot) {
+        // Its instances are others now.
+        const bool is_gone = snapshot.row.group.empty() != definition.group_by.empty() ||
+                             (!definition.group_by.empty() && !is_same_metric);
+        if (is_gone) output.delta.removed_instances.emplace_back(name, snapshot.row.group);
+        return is_gone;
+      });
+      for (AlarmSnapshot& snapshot : known) adopt(snapshot, is_same_metric);
+    }
+    for (AlarmSnapshot& snapshot : known) {
+      if (std::exchange(snapshot.row.definition, digest) == digest) continue;
+      if (keep == Keep::all) output.delta.alarms.push_back(snapshot.row);
+    }
+    if (known.empty() && definition.group_by.empty()) {
+      known.emplace_back();
+      known.back().row.alarm = name;
+      known.back().row.definition = digest;
+    }
+  }
+
+  // CloudWatch: an updated alarm keeps its state, and judges by the metric's datapoints as they are. What there is of
+  // them goes back to the first that is left.
+  void adopt(AlarmSnapshot& snapshot, bool is_same_metric) {
+    AlarmRow& row = snapshot.row;
+    row.hold.reset();
+    if (is_same_metric) {
+      std::optional<Time> first;
+      for (const auto& window : snapshot.windows) {
+        if (!window.empty()) first = std::min(first.value_or(window.front().time), window.front().time);
+      }
+      if (row.start && row.clock) row.start = std::max(*row.start, first.value_or(*row.clock));
+      return;
+    }
+    output.delta.prunes.push_back({row.alarm, row.group, Time::max()});
+    snapshot.windows.clear();
+    row.start.reset();
+    row.clock.reset();
+    row.recent.clear();
   }
 
   // ---- time ----
@@ -299,19 +352,20 @@ struct Engine::Impl {
   void catch_up(Instance& instance) {
     const Time clock = clock_of(instance.id);
     if (clock == kLongAgo) return;
-    if (!instance.alarm.row().clock || clock > *instance.alarm.row().clock) advance_to(instance, clock);
+    const auto own = instance.alarm->clock();
+    if (!own || clock > *own) advance_to(instance, clock);
   }
 
   void advance_to(Instance& instance, Time clock) {
     std::vector<alarm::Change> changes;
-    instance.alarm.advance(clock, changes);
+    instance.alarm->advance(clock, changes);
     touch(instance);
     issue(instance, changes);
     reschedule(instance);
   }
 
   void reschedule(Instance& instance) {
-    auto next = instance.alarm.next_deadline();
+    auto next = instance.alarm->next_deadline();
     if (next) next = *next + delay_of(instance.id);
     if (next == instance.deadline) return;
     if (instance.deadline && next) {  // the common case, without memory being given back and asked for
@@ -350,26 +404,27 @@ struct Engine::Impl {
   }
 
   void issue(Instance& instance, const alarm::Change& change) {
-    const Alarm& definition = instance.alarm.definition();
-    AlarmRow& row = instance.alarm.row();
+    const Alarm& definition = instance.alarm->definition();
     Transition t;
     t.alarm = definition.name.value;
+    t.group = alarm::group_of(change.group, definition.group_by);
     t.old_state = change.old_state;
     t.new_state = change.new_state;
     t.time = change.time;
-    t.value = change.points.front().value;
+    t.value = change.value;
     t.threshold = change.threshold;
     t.evidence = change.evidence;
-    t.reason = alarm::reason(definition, change.threshold, change.points, change.new_state);
-    t.reason_data = alarm::reason_data(definition, change.threshold, change.points, change.time);
-    t.id = uuid5("transition", fmt::format("{}\n{}\n{}\n{}", t.alarm, row.group, to_ms(t.time), change.number));
+    t.reason = change.reason;
+    t.reason_data = change.reason_data;
+    t.is_correction = change.is_correction;
+    t.id = uuid5("transition", fmt::format("{}\n{}\n{}\n{}", t.alarm, change.group, to_ms(t.time), change.number));
 
     const bool first = change.number == 1;
     notify::Routed routed = notify::route(t, first, definition, program->rules().topics, program->context());
-    if (keep == Keep::all)
-      output.delta.history.push_back(state_item(t, row.reason, row.reason_data, row.group, routed.withheld));
-    row.reason = t.reason;
-    row.reason_data = t.reason_data;
+    if (keep == Keep::all) {
+      output.delta.history.push_back(
+          state_item(t, change.old_reason, change.old_reason_data, change.group, routed.withheld));
+    }
     count("alarm/" + t.alarm, "state_changes", 1);
     if (observer != nullptr) {
       observer->changed(t);
@@ -383,12 +438,15 @@ struct Engine::Impl {
     for (const std::uint32_t id : touched) {
       Instance& instance = instances[id];
       instance.touched = false;
-      alarm::SlidingAlarm::Dirty dirty = instance.alarm.take_dirty();
+      alarm::Dirty dirty;
+      instance.alarm->take_dirty(dirty);
       if (keep != Keep::all) continue;
-      const AlarmRow& row = instance.alarm.row();
-      if (dirty.pruned_before) output.delta.prunes.push_back({row.alarm, row.group, *dirty.pruned_before});
-      for (const WindowBucket& bucket : dirty.buckets) output.delta.buckets.push_back({row.alarm, row.group, bucket});
-      if (dirty.row) output.delta.alarms.push_back(row);
+      StateDelta& delta = output.delta;
+      const std::string& name = instance.alarm->definition().name.value;
+      for (std::string& group : dirty.removed_groups) delta.removed_instances.emplace_back(name, std::move(group));
+      std::move(dirty.prunes.begin(), dirty.prunes.end(), std::back_inserter(delta.prunes));
+      std::move(dirty.buckets.begin(), dirty.buckets.end(), std::back_inserter(delta.buckets));
+      std::move(dirty.rows.begin(), dirty.rows.end(), std::back_inserter(delta.alarms));
     }
     touched.clear();
     return std::exchange(output, {});
@@ -417,7 +475,7 @@ std::vector<AlarmView> Engine::alarms() const {
   std::vector<AlarmView> views;
   views.reserve(impl_->instances.size());
   for (const Instance& instance : impl_->instances) {
-    views.push_back({&instance.alarm.definition(), instance.alarm.row(), instance.alarm.value()});
+    views.push_back({&instance.alarm->definition(), instance.alarm.get()});
   }
   return views;
 }

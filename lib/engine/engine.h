@@ -11,6 +11,7 @@
 #include <variant>
 #include <vector>
 
+#include "alarm/metric_alarm.h"
 #include "base/time.h"
 #include "engine/explain.h"
 #include "engine/program.h"
@@ -81,8 +82,7 @@ struct Output {
 // An alarm as it stands, for `describe-alarms` and `status`.
 struct AlarmView {
   const Alarm* definition = nullptr;
-  AlarmRow row;
-  std::optional<double> value;  // of the newest period at the alarm's clock
+  const alarm::MetricAlarm* alarm = nullptr;  // valid until the next apply()
 };
 
 class Engine {

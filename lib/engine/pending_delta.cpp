@@ -10,6 +10,19 @@ void PendingDelta::forget(const std::string& alarm) {
   std::erase_if(prunes_, [&alarm](const auto& entry) { return entry.first.first == alarm; });
   std::erase_if(buckets_, [&alarm](const auto& entry) { return std::get<0>(entry.first) == alarm; });
   std::erase_if(rows_, [&alarm](const auto& entry) { return entry.first.first == alarm; });
+  std::erase_if(removed_instances_, [&alarm](const auto& instance) { return instance.first == alarm; });
+}
+
+void PendingDelta::forget(const InstanceKey& instance) {
+  prunes_.erase(instance);
+  rows_.erase(instance);
+  const auto first = buckets_.lower_bound({instance.first, instance.second, Time::min(), 0});
+  auto last = first;
+  while (last != buckets_.end() && std::get<0>(last->first) == instance.first &&
+         std::get<1>(last->first) == instance.second) {
+    ++last;
+  }
+  buckets_.erase(first, last);
 }
 
 void PendingDelta::add(StateDelta later) {
@@ -17,10 +30,14 @@ void PendingDelta::add(StateDelta later) {
     forget(alarm);
     removed_.insert(alarm);
   }
+  for (InstanceKey& instance : later.removed_instances) {
+    forget(instance);
+    removed_instances_.insert(std::move(instance));
+  }
   for (const WindowPrune& prune : later.prunes) {
     auto& before = prunes_.try_emplace({prune.alarm, prune.group}, prune.before).first->second;
     before = std::max(before, prune.before);
-    const auto first = buckets_.lower_bound({prune.alarm, prune.group, Time::min()});
+    const auto first = buckets_.lower_bound({prune.alarm, prune.group, Time::min(), 0});
     auto last = first;
     while (last != buckets_.end() && std::get<0>(last->first) == prune.alarm &&
            std::get<1>(last->first) == prune.group && std::get<2>(last->first) < prune.before) {
@@ -29,7 +46,8 @@ void PendingDelta::add(StateDelta later) {
     buckets_.erase(first, last);
   }
   for (BucketChange& change : later.buckets) {
-    buckets_.insert_or_assign({change.alarm, change.group, change.bucket.time}, change.bucket);
+    buckets_.insert_or_assign({change.alarm, change.group, change.bucket.time, change.series},
+                              std::move(change.bucket));
   }
   for (AlarmRow& row : later.alarms) {
     InstanceKey key{row.alarm, row.group};
@@ -42,8 +60,11 @@ void PendingDelta::add(StateDelta later) {
 StateDelta PendingDelta::take() {
   StateDelta delta;
   delta.removed_alarms.assign(removed_.begin(), removed_.end());
+  delta.removed_instances.assign(removed_instances_.begin(), removed_instances_.end());
   for (const auto& [key, before] : prunes_) delta.prunes.push_back({key.first, key.second, before});
-  for (const auto& [key, bucket] : buckets_) delta.buckets.push_back({std::get<0>(key), std::get<1>(key), bucket});
+  for (auto& [key, bucket] : buckets_) {
+    delta.buckets.push_back({std::get<0>(key), std::get<1>(key), std::get<3>(key), std::move(bucket)});
+  }
   for (auto& [key, row] : rows_) delta.alarms.push_back(std::move(row));
   delta.counters = std::move(counters_);
   delta.history = std::move(history_);
@@ -52,7 +73,8 @@ StateDelta PendingDelta::take() {
 }
 
 std::size_t PendingDelta::weight() const {
-  return removed_.size() + prunes_.size() + buckets_.size() + rows_.size() + counters_.size() + history_.size();
+  return removed_.size() + removed_instances_.size() + prunes_.size() + buckets_.size() + rows_.size() +
+         counters_.size() + history_.size();
 }
 
 }  // namespace tocsin::engine

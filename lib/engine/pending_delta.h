@@ -28,10 +28,12 @@ class PendingDelta {
   using InstanceKey = std::pair<std::string, std::string>;  // alarm, group
 
   void forget(const std::string& alarm);
+  void forget(const InstanceKey& instance);
 
   std::set<std::string> removed_;
+  std::set<InstanceKey> removed_instances_;
   std::map<InstanceKey, Time> prunes_;
-  std::map<std::tuple<std::string, std::string, Time>, WindowBucket> buckets_;
+  std::map<std::tuple<std::string, std::string, Time, std::uint32_t>, WindowBucket> buckets_;  // and of which series
   std::map<InstanceKey, AlarmRow> rows_;
   CounterTotals counters_;
   std::vector<HistoryItem> history_;

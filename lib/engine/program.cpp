@@ -16,21 +16,21 @@ std::shared_ptr<const TimeZone> zone_named(const std::string& name, const TimeZo
   return {std::shared_ptr<const TimeZone>(), &TimeZone::utc()};
 }
 
-bool same_names(const Dimensions& a, const Dimensions& b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [](const auto& one, const auto& other) { return one.first == other.first; });
+std::vector<std::string_view> names_of(const Dimensions& dimensions) {
+  std::vector<std::string_view> names;
+  for (const auto& [name, value] : dimensions) names.push_back(name);
+  return names;
 }
 
-bool watches(const Alarm& alarm, const MetricTransformation& metric) {
-  const bool dimensions = alarm.dimensions.empty() || same_names(alarm.dimensions, metric.dimensions);
-  return dimensions && alarm.name_space == metric.name_space && alarm.metric_name.value == metric.name &&
-         (alarm.unit.empty() || alarm.unit == (metric.unit.empty() ? "None" : metric.unit));
-}
-
-DimensionValues values_of(const Dimensions& dimensions) {
-  DimensionValues values;
-  for (const auto& [name, value] : dimensions) values.push_back(value);
-  return values;
+// Every alarm that some value of the filter's dimensions reaches.
+std::vector<AlarmId> all_of(const Watchers& watchers) {
+  std::vector<AlarmId> alarms;
+  for (const Watch& watch : watchers.plain) alarms.push_back(watch.alarm);
+  for (const auto& [values, watches] : watchers.by_dimensions) {
+    for (const Watch& watch : watches) alarms.push_back(watch.alarm);
+  }
+  for (const GroupWatch& watch : watchers.grouped) alarms.push_back(watch.alarm());
+  return alarms;
 }
 
 // What the filter takes out of the events that match it.
@@ -76,10 +76,10 @@ std::shared_ptr<const Program> Program::compile(ProgramId id, Rules rules, const
     group_of_name.emplace(r.log_groups[g].name.value, g);
   }
 
-  // By namespace and name: ten thousand filters must not look through ten thousand alarms each.
-  std::map<std::pair<std::string_view, std::string_view>, std::vector<std::size_t>> alarms_on;
-  for (std::size_t a = 0; a < r.alarms.size(); ++a) {
-    alarms_on[{r.alarms[a].name_space, r.alarms[a].metric_name.value}].push_back(a);
+  program->alarms_.emplace(r.alarms);
+  for (const Alarm& alarm : r.alarms) {
+    const auto zone = zones.find(alarm.wall_clock_zone);
+    if (zone != zones.end()) program->alarm_zones_.insert(*zone);
   }
   program->watchers_.resize(r.metric_filters.size());
   program->groups_of_alarm_.resize(r.alarms.size());
@@ -94,19 +94,18 @@ std::shared_ptr<const Program> Program::compile(ProgramId id, Rules rules, const
     auto ast = pattern::parse(definition.pattern.value);
     CHECK(ast.has_value());
     compile_references(definition, *ast, filter);
-    for (const std::size_t a : alarms_on[{definition.transformation.name_space, definition.transformation.name}]) {
-      if (!watches(r.alarms[a], definition.transformation)) continue;
-      const AlarmId alarm{static_cast<std::uint32_t>(a)};
-      Watchers& watchers = program->watchers_[f];
-      const Dimensions& dimensions = r.alarms[a].dimensions;
-      (dimensions.empty() ? watchers.plain : watchers.by_dimensions[values_of(dimensions)]).push_back(alarm);
-      group.future_bound = std::min(group.future_bound, r.alarms[a].allowed_lateness.value_or(group.future_bound));
-      auto& groups = program->groups_of_alarm_[a];
-      if (groups.empty() || groups.back() != group.id) groups.push_back(group.id);
+    const MetricTransformation& metric = definition.transformation;
+    program->watchers_[f] =
+        program->alarms_->watchers(metric.name_space, metric.name, metric.unit, names_of(metric.dimensions));
+    for (const AlarmId alarm : all_of(program->watchers_[f])) {
+      group.future_bound =
+          std::min(group.future_bound, r.alarms[alarm.value].allowed_lateness.value_or(group.future_bound));
+      auto& groups = program->groups_of_alarm_[alarm.value];
+      if (std::find(groups.begin(), groups.end(), group.id) == groups.end()) groups.push_back(group.id);
     }
     patterns[found->second].push_back(std::move(*ast));
     const bool has_default = definition.transformation.default_value.has_value();
-    if (has_default && !program->watchers_[f].plain.empty()) group.with_default.push_back(group.filters.size());
+    if (has_default && !program->watchers_[f].empty()) group.with_default.push_back(group.filters.size());
     group.filters.push_back(std::move(filter));
   }
   for (std::size_t g = 0; g < program->groups_.size(); ++g) {
@@ -115,12 +114,9 @@ std::shared_ptr<const Program> Program::compile(ProgramId id, Rules rules, const
   return program;
 }
 
-const std::vector<AlarmId>& Program::alarms_of(FilterId filter, const DimensionValues* dimensions) const {
-  static const std::vector<AlarmId> none;
-  const Watchers& watchers = watchers_[filter.value];
-  if (dimensions == nullptr) return watchers.plain;
-  const auto found = watchers.by_dimensions.find(*dimensions);
-  return found == watchers.by_dimensions.end() ? none : found->second;
+std::shared_ptr<const TimeZone> Program::zone_of(AlarmId alarm) const {
+  const auto zone = alarm_zones_.find(rules_.alarms[alarm.value].wall_clock_zone);
+  return zone == alarm_zones_.end() ? nullptr : zone->second;
 }
 
 }  // namespace tocsin::engine

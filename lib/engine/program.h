@@ -12,6 +12,7 @@
 
 #include "base/result.h"
 #include "base/time_zone.h"
+#include "engine/watch.h"
 #include "format/decoder.h"
 #include "model/definitions.h"
 #include "model/ids.h"
@@ -53,9 +54,12 @@ class Program {
   [[nodiscard]] const CompiledGroup& group(GroupId id) const { return groups_[id.value]; }
   [[nodiscard]] const std::vector<CompiledGroup>& groups() const { return groups_; }
   [[nodiscard]] const notify::RenderContext& context() const { return context_; }
-  // Alarms whose metric the filter publishes with these values of its dimensions; null: without dimensions. No alarm
-  // looks at a part of them (AWS: no aggregation over dimensions).
-  [[nodiscard]] const std::vector<AlarmId>& alarms_of(FilterId filter, const DimensionValues* dimensions) const;
+  // The alarms that the filter's metric reaches.
+  [[nodiscard]] const Watchers& watchers(FilterId filter) const { return watchers_[filter.value]; }
+  // All alarms, for datapoints that come from no filter.
+  [[nodiscard]] const AlarmIndex& alarms() const { return *alarms_; }
+  // Of the alarm's wall clock window; null: it has none, or needs none of the zones.
+  [[nodiscard]] std::shared_ptr<const TimeZone> zone_of(AlarmId alarm) const;
   // Log groups whose events reach the alarm.
   [[nodiscard]] const std::vector<GroupId>& groups_of(AlarmId alarm) const { return groups_of_alarm_[alarm.value]; }
 
@@ -66,10 +70,8 @@ class Program {
   Rules rules_;
   notify::RenderContext context_;
   std::vector<CompiledGroup> groups_;
-  struct Watchers {
-    std::vector<AlarmId> plain;
-    std::map<DimensionValues, std::vector<AlarmId>> by_dimensions;
-  };
+  std::optional<AlarmIndex> alarms_;
+  TimeZones alarm_zones_;  // by the name that stands in an alarm
   std::vector<Watchers> watchers_;  // by FilterId
   std::vector<std::vector<GroupId>> groups_of_alarm_;
 };

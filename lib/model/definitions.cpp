@@ -24,6 +24,11 @@ std::string_view to_string(Comparison comparison) {
 
 std::string_view to_string(Evaluation evaluation) { return evaluation == Evaluation::sliding ? "sliding" : "aligned"; }
 
+MissingData default_treatment(Evaluation evaluation, std::string_view name_space) {
+  if (evaluation == Evaluation::sliding) return MissingData::not_breaching;
+  return name_space == "AWS/DynamoDB" ? MissingData::ignore : MissingData::missing;
+}
+
 std::string_view to_string(MissingData treatment) {
   switch (treatment) {
     case MissingData::missing:

@@ -97,6 +97,10 @@ std::string_view to_string(MissingData treatment);   // "notBreaching"
 std::string_view to_string(AlarmSeverity severity);  // "critical"; "" for none
 std::string_view to_string(Evaluation evaluation);   // "sliding"
 
+// Where treat_missing_data is not written: sliding alarms take silence for good news; aligned ones are CloudWatch's
+// (`missing`, and `ignore` for metrics of AWS/DynamoDB).
+MissingData default_treatment(Evaluation evaluation, std::string_view name_space);
+
 // One entry of an alarm's `metrics` (CloudWatch: MetricDataQuery): a metric, or an expression over others.
 struct MetricQuery {
   Located<std::string> id;
@@ -127,6 +131,10 @@ struct Alarm {
   MissingData treat_missing_data = MissingData::not_breaching;
   std::string unit;  // only samples of that unit; empty: any
   Evaluation evaluation = Evaluation::sliding;
+  std::uint32_t evaluation_range_extra = 2;  // aligned: periods looked back beyond evaluation_periods for missing ones
+  // Aligned, CloudWatch's WallClockWindow: periods sit on the boundaries of this zone's clock ("UTC", an IANA name, or
+  // an offset as "+05:30"); empty: they end at the evaluation.
+  std::string wall_clock_zone;
   LowSampleCount low_sample_count = LowSampleCount::evaluate;  // evaluate_low_sample_count_percentiles
   std::vector<MetricQuery> metrics;                            // metric math: then there is no metric_name
   Located<std::string> threshold_metric_id;                    // of the band operators: which of `metrics` is the band
@@ -147,6 +155,13 @@ struct Alarm {
   bool operator==(const Alarm&) const = default;
 
   [[nodiscard]] std::uint32_t datapoints_needed() const { return datapoints_to_alarm.value_or(evaluation_periods); }
+  // One for all of its metrics.
+  [[nodiscard]] Duration evaluated_period() const {
+    for (const MetricQuery& query : metrics) {
+      if (query.period.count() > 0) return query.period;
+    }
+    return period;
+  }
 };
 
 // CloudWatch: PutCompositeAlarm.

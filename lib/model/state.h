@@ -40,17 +40,34 @@ struct AlarmRow {
   std::optional<Time> start;    // event time at which its first period began
   std::optional<Time> clock;    // event time up to which it has been judged
   std::optional<Time> hold;     // since when its verdict would be OK (resolve_after)
+  std::optional<Time> recheck;  // a state set by hand is judged afresh at this instant at the latest
   std::optional<Time> changed;  // event time of the last change
   std::string reason;
   std::string reason_data;
   std::vector<Evidence> recent;  // the last events taken, oldest first
+  std::string memory;            // what else decides it, as its kind of alarm writes it: bytes
 
   friend bool operator==(const AlarmRow&, const AlarmRow&) = default;
 };
 
+// What a composite alarm remembers of its actions while its suppressor may keep them back. `held` and no end: for as
+// long as the suppressor is in ALARM; otherwise until the one end that is set.
+struct SuppressorState {
+  std::string suppressor;  // the alarm's name; empty: none
+  AlarmState suppressor_state = AlarmState::insufficient_data;
+  bool held = false;  // actions of the composite alarm's last change have not run, and may still
+  AlarmState held_state = AlarmState::insufficient_data;    // that change: what it became
+  AlarmState changed_from = AlarmState::insufficient_data;  // and what it was before
+  std::optional<Time> wait_end;
+  std::optional<Time> extension_end;
+
+  friend bool operator==(const SuppressorState&, const SuppressorState&) = default;
+};
+
 struct AlarmSnapshot {
   AlarmRow row;
-  std::vector<WindowBucket> window;  // by time
+  std::vector<std::vector<WindowBucket>>
+      windows;  // of each of the alarm's metrics (of one, without `metrics`), by time
 
   friend bool operator==(const AlarmSnapshot&, const AlarmSnapshot&) = default;
 };
@@ -68,18 +85,20 @@ struct EngineState {
 struct BucketChange {
   std::string alarm;
   std::string group;
-  WindowBucket bucket;  // replaces the one of the same time
+  std::uint32_t series = 0;  // which of the alarm's metrics
+  WindowBucket bucket;       // replaces the one of the same time
 };
 
 struct WindowPrune {
   std::string alarm;
   std::string group;
-  Time before;  // buckets older than this are gone; Time::max(): all
+  Time before;  // buckets of all its metrics older than this are gone; Time::max(): all
 };
 
 // Applied in this order: removed, prunes, buckets, rows.
 struct StateDelta {
-  std::vector<std::string> removed_alarms;  // with their instances and windows
+  std::vector<std::string> removed_alarms;                             // with their instances and windows
+  std::vector<std::pair<std::string, std::string>> removed_instances;  // alarm and group, with their windows
   std::vector<WindowPrune> prunes;
   std::vector<BucketChange> buckets;
   std::vector<AlarmRow> alarms;
@@ -87,8 +106,8 @@ struct StateDelta {
   std::vector<HistoryItem> history;
 
   [[nodiscard]] bool empty() const {
-    return removed_alarms.empty() && prunes.empty() && buckets.empty() && alarms.empty() && counters.empty() &&
-           history.empty();
+    return removed_alarms.empty() && removed_instances.empty() && prunes.empty() && buckets.empty() && alarms.empty() &&
+           counters.empty() && history.empty();
   }
 };
 

@@ -32,7 +32,9 @@ std::string to_json(const Transition& t) {
   } else {
     json.null();
   }
-  json.key("threshold").value(t.threshold).end_object();
+  json.key("threshold").value(t.threshold);
+  if (t.is_correction) json.key("correction").value(true);
+  json.end_object();
   return std::move(json).text();
 }
 

@@ -33,6 +33,8 @@ struct Transition {
   std::string reason_data;      // a JSON object
   std::optional<double> value;  // the statistic of the newest period; none where it has no datapoint
   double threshold = 0;
+  // A late event showed it, after its time had passed: it corrects what was said before.
+  bool is_correction = false;
   std::vector<Evidence> evidence;  // the last events that led to it, oldest first; at most limits::kEvidence
 
   friend bool operator==(const Transition&, const Transition&) = default;

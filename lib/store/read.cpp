@@ -63,6 +63,8 @@ Result<AlarmRow> read_alarm_row(Database& database, const Statement& select) {
   auto recent = decode_evidence(select.text(12));
   if (!recent) return Unexpected(database.damaged(recent.error().message));
   a.recent = std::move(*recent);
+  a.recheck = select.optional_time(13);
+  a.memory = select.text(14);
   return a;
 }
 
@@ -85,7 +87,7 @@ Result<std::vector<AlarmSnapshot>> read_alarms(Database& database) {
   {
     Statement select(database,
                      "SELECT id, alarm, group_key, definition, state, changes, start, clock, hold, changed, reason, "
-                     "reason_data, recent"
+                     "reason_data, recent, recheck, memory"
                      " FROM alarm_state ORDER BY alarm, group_key");
     for (;;) {
       const auto row = select.step();
@@ -97,22 +99,26 @@ Result<std::vector<AlarmSnapshot>> read_alarms(Database& database) {
       alarms.push_back({std::move(*alarm), {}});
     }
   }
-  Statement select(
-      database,
-      "SELECT instance, time, count, sum, minimum, maximum, single_values FROM window ORDER BY instance, time");
+  Statement select(database,
+                   "SELECT instance, series, time, count, sum, minimum, maximum, single_values FROM window"
+                   " ORDER BY instance, series, time");
   for (;;) {
     const auto row = select.step();
     if (!row) return Unexpected(row.error());
     if (!*row) return alarms;
     const auto at = index.find(select.integer(0));
     if (at == index.end()) return Unexpected(database.damaged("a window belongs to no alarm"));
-    WindowBucket bucket{select.time(1), select.bits(2), select.real(3), select.real(4), select.real(5), {}};
-    if (!select.is_null(6)) {
-      auto values = read_single_values(database, select.text(6), bucket.count);
+    const std::uint64_t series = select.bits(1);
+    if (series >= limits::kMetricQueries) return Unexpected(database.damaged("a window belongs to no metric"));
+    WindowBucket bucket{select.time(2), select.bits(3), select.real(4), select.real(5), select.real(6), {}};
+    if (!select.is_null(7)) {
+      auto values = read_single_values(database, select.text(7), bucket.count);
       if (!values) return Unexpected(std::move(values).error());
       bucket.values = std::move(*values);
     }
-    alarms[at->second].window.push_back(std::move(bucket));
+    auto& windows = alarms[at->second].windows;
+    if (windows.size() <= series) windows.resize(series + 1);
+    windows[series].push_back(std::move(bucket));
   }
 }
 

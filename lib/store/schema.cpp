@@ -65,7 +65,15 @@ PRAGMA application_id = 1953457011;
 CREATE INDEX outbox_waiting ON outbox (subscription, sequence) WHERE status = 0;
 )",
     R"(
-ALTER TABLE window ADD COLUMN single_values BLOB;
+ALTER TABLE alarm_state ADD COLUMN recheck INTEGER;
+ALTER TABLE alarm_state ADD COLUMN memory BLOB NOT NULL DEFAULT x'';
+CREATE TABLE window_of_series (
+  instance INTEGER NOT NULL, series INTEGER NOT NULL, time INTEGER NOT NULL,
+  count INTEGER NOT NULL, sum REAL, minimum REAL, maximum REAL, single_values BLOB,
+  PRIMARY KEY (instance, series, time)) STRICT, WITHOUT ROWID;
+INSERT INTO window_of_series SELECT instance, 0, time, count, sum, minimum, maximum, NULL FROM window;
+DROP TABLE window;
+ALTER TABLE window_of_series RENAME TO window;
 )",
 };
 static_assert(kApplicationId == 1953457011);
@@ -103,6 +111,8 @@ Result<std::int64_t> number(Database& database, const char* sql) {
 }  // namespace
 
 int schema_version() { return static_cast<int>(kMigrations.size()); }
+
+const char* migration_from(int from) { return kMigrations[static_cast<std::size_t>(from)]; }
 
 Result<void> check_file(const std::string& path) {
   // A journal beside it: a crash while it was being made. SQLite undoes that, and then the database is looked at.

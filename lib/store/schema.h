@@ -31,6 +31,8 @@ inline constexpr int kApplicationId = 0x746F6373;  // "tocs", in bytes 68-71 of 
 
 // The number of migrations: PRAGMA user_version of a database that is up to date.
 int schema_version();
+// The SQL that leads from layout `from` to the next, for tests of older ones.
+const char* migration_from(int from);
 
 // Is it ours, and not newer? By the bytes of the file alone, before SQLite has opened it; a missing or empty file is
 // good.

@@ -78,6 +78,17 @@ Result<void> remove_alarms(Database& database, const std::vector<std::string>& a
   return {};
 }
 
+Result<void> remove_instances(Database& database, const std::vector<std::pair<std::string, std::string>>& instances) {
+  Statement windows(
+      database, "DELETE FROM window WHERE instance IN (SELECT id FROM alarm_state WHERE alarm = ? AND group_key = ?)");
+  Statement rows(database, "DELETE FROM alarm_state WHERE alarm = ? AND group_key = ?");
+  for (const auto& [alarm, group] : instances) {
+    if (auto done = windows.bind(alarm).bind(group).run(); !done) return done;
+    if (auto done = rows.bind(alarm).bind(group).run(); !done) return done;
+  }
+  return {};
+}
+
 Result<void> write_prunes(Database& database, Instances& instances, const std::vector<WindowPrune>& prunes) {
   Statement prune(database, "DELETE FROM window WHERE instance = ?1 AND (time < ?2 OR ?3)");
   for (const WindowPrune& p : prunes) {
@@ -91,13 +102,13 @@ Result<void> write_prunes(Database& database, Instances& instances, const std::v
 }
 
 Result<void> write_buckets(Database& database, Instances& instances, const std::vector<BucketChange>& buckets) {
-  Statement put(database, "INSERT OR REPLACE INTO window VALUES (?, ?, ?, ?, ?, ?, ?)");
+  Statement put(database, "INSERT OR REPLACE INTO window VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
   std::string values;  // of the bucket at hand
   for (const BucketChange& change : buckets) {
     const auto id = instances.find_or_make(change.alarm, change.group);
     if (!id) return Unexpected(id.error());
     const WindowBucket& b = change.bucket;
-    put.bind(**id).bind(b.time).bind(b.count).bind(b.sum).bind(b.minimum).bind(b.maximum);
+    put.bind(**id).bind(change.series).bind(b.time).bind(b.count).bind(b.sum).bind(b.minimum).bind(b.maximum);
     if (b.values) {
       values = encode_single_values(*b.values);
       put.bind_blob(values);
@@ -114,11 +125,12 @@ Result<void> write_alarms(Database& database, const std::vector<AlarmRow>& alarm
   Statement put(
       database,
       "INSERT INTO alarm_state (alarm, group_key, definition, state, changes, start, clock, hold, changed, reason, "
-      "reason_data, recent)"
-      " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (alarm, group_key) DO UPDATE SET"
+      "reason_data, recent, recheck, memory)"
+      " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (alarm, group_key) DO UPDATE SET"
       " definition = excluded.definition, state = excluded.state, changes = excluded.changes, start = excluded.start,"
       " clock = excluded.clock, hold = excluded.hold, changed = excluded.changed, reason = excluded.reason,"
-      " reason_data = excluded.reason_data, recent = excluded.recent");
+      " reason_data = excluded.reason_data, recent = excluded.recent, recheck = excluded.recheck,"
+      " memory = excluded.memory");
   for (const AlarmRow& a : alarms) {
     const std::string recent = encode(a.recent);
     put.bind(a.alarm)
@@ -128,7 +140,13 @@ Result<void> write_alarms(Database& database, const std::vector<AlarmRow>& alarm
         .bind(a.changes)
         .bind(a.start)
         .bind(a.clock);
-    put.bind(a.hold).bind(a.changed).bind(a.reason).bind(a.reason_data).bind_blob(recent);
+    put.bind(a.hold)
+        .bind(a.changed)
+        .bind(a.reason)
+        .bind(a.reason_data)
+        .bind_blob(recent)
+        .bind(a.recheck)
+        .bind_blob(a.memory);
     if (auto done = put.run(); !done) return done;
   }
   return {};
@@ -227,6 +245,7 @@ Result<void> write_deliveries(Database& database, const std::vector<DeliveryUpda
 
 Result<void> write_delta(Database& database, const StateDelta& delta) {
   if (auto done = remove_alarms(database, delta.removed_alarms); !done) return done;
+  if (auto done = remove_instances(database, delta.removed_instances); !done) return done;
   Instances instances(database);
   if (auto done = write_prunes(database, instances, delta.prunes); !done) return done;
   if (auto done = write_buckets(database, instances, delta.buckets); !done) return done;

@@ -21,12 +21,16 @@ Alarm with(const char* statistic) {
 
 // The states it goes through while values come, one a second.
 std::vector<AlarmState> states(const Alarm& alarm, const std::vector<double>& values, Time to) {
-  AlarmRow row;
-  row.start = row.clock = kEpoch;
-  alarm::SlidingAlarm subject(alarm, 60s, row, {});
+  AlarmSnapshot known;
+  known.row.start = known.row.clock = kEpoch;
+  alarm::SlidingAlarm subject(alarm, 60s, std::move(known));
   std::vector<alarm::Change> changes;
   Time time = kEpoch;
-  for (const double v : values) subject.take(time += 1s, v, {}, changes);
+  for (const double v : values) {
+    alarm::Arrival arrival;
+    arrival.samples = {time += 1s, 1, v, v, v, {}};
+    subject.take(arrival, changes);
+  }
   subject.advance(to, changes);
   std::vector<AlarmState> seen;
   for (const auto& change : changes) seen.push_back(change.new_state);
@@ -55,7 +59,7 @@ TEST_CASE("of a count of values a start is no silence, as of every statistic tha
 }
 
 TEST_CASE("reason data names a plain statistic, and not an extended one") {
-  const std::vector<alarm::Point> points = {{kEpoch, 150.0, 3, true}};
+  const std::vector<alarm::Point> points = {{kEpoch, 150.0, 3, true, {}}};
   CHECK(alarm::reason_data(with("Sum"), 100, points, kEpoch + 60s).find(R"("statistic":"Sum","period":60,)") !=
         std::string::npos);
   const std::string data = alarm::reason_data(with("p99"), 100, points, kEpoch + 60s);

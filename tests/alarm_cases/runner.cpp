@@ -8,7 +8,9 @@
 
 namespace tocsin::alarm_cases {
 
-Outcome run(const simdjson::dom::element& json) {
+namespace {
+
+Outcome run_kind(const simdjson::dom::element& json) {
   const std::string kind = text_or(json, "kind", "metric");
   if (kind == "metric") return run_metric(json);
   if (kind == "statistic") return run_statistic(json);
@@ -16,6 +18,16 @@ Outcome run(const simdjson::dom::element& json) {
   if (kind == "composite") return run_composite(json);
   if (kind == "validate") return run_validate(json);
   return {false, "an unknown kind, '" + kind + "'"};
+}
+
+}  // namespace
+
+Outcome run(const simdjson::dom::element& json) {
+  try {
+    return run_kind(json);
+  } catch (const std::exception& e) {
+    return {false, e.what()};
+  }
 }
 
 Tally run_file(const std::string& path) {

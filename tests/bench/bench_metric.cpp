@@ -69,15 +69,19 @@ double through_window(const char* statistic, const std::vector<double>& data) {
 }
 
 double through_alarm(const Alarm& alarm, const std::vector<double>& data) {
-  AlarmRow row;
-  row.start = row.clock = kEpoch;
-  alarm::SlidingAlarm subject(alarm, 60s, row, {});
+  AlarmSnapshot known;
+  known.row.start = known.row.clock = kEpoch;
+  alarm::SlidingAlarm subject(alarm, 60s, std::move(known));
+  alarm::Arrival arrival;
   std::vector<alarm::Change> changes;
   Time time = kEpoch;
   std::size_t batch = 0;
   for (const double v : data) {
-    subject.take(time += 1ms, v, {}, changes);
-    if (++batch % 1000 == 0) subject.take_dirty();  // as the engine does after a block of a file
+    arrival.samples = {time += 1ms, 1, v, v, v, {}};
+    subject.take(arrival, changes);
+    if (++batch % 1000 != 0) continue;
+    alarm::Dirty dirty;
+    subject.take_dirty(dirty);  // as the engine does after a block of a file
   }
   return subject.value().value_or(0);
 }
@@ -121,18 +125,23 @@ void speed(const std::vector<double>& data) {
 void memory(const char* statistic) {
   const Alarm alarm = definition(statistic);
   const std::size_t before = ::mallinfo2().uordblks;
-  std::vector<alarm::SlidingAlarm> series;
+  std::vector<std::unique_ptr<alarm::SlidingAlarm>> series;
   series.reserve(kSeries);
   std::vector<alarm::Change> changes;
   for (std::size_t i = 0; i < kSeries; ++i) {
-    AlarmRow row;
+    AlarmSnapshot known;
+    AlarmRow& row = known.row;
     row.alarm = "response time";
     row.group = fmt::format("SourceIp=10.{}.{}.{}", i >> 16U, (i >> 8U) & 255U, i & 255U);
     row.start = row.clock = kEpoch;
-    series.emplace_back(alarm, 60s, std::move(row), std::vector<WindowBucket>());
+    series.push_back(std::make_unique<alarm::SlidingAlarm>(alarm, 60s, std::move(known)));
     for (int second = 10; second <= 300; second += 10) {
-      series.back().take(kEpoch + std::chrono::seconds(second), static_cast<double>(second * 7 % 64), {}, changes);
-      series.back().take_dirty();
+      const auto value = static_cast<double>(second * 7 % 64);
+      alarm::Arrival arrival;
+      arrival.samples = {kEpoch + std::chrono::seconds(second), 1, value, value, value, {}};
+      series.back()->take(arrival, changes);
+      alarm::Dirty dirty;
+      series.back()->take_dirty(dirty);
     }
     changes.clear();
   }

@@ -166,13 +166,13 @@ TEST_CASE("other dimensions are another alarm: its window begins anew, its state
   engine::Engine engine(EngineState{});
   engine.apply(engine::NewProgram{program, at("19:00:00")});
   engine.apply(scan(*program, event(R"("k":1,"ip":"1")")));
-  REQUIRE(engine.alarms()[0].row.state == AlarmState::alarm);
+  REQUIRE(engine.alarms()[0].alarm->state() == AlarmState::alarm);
   const auto same = engine.apply(engine::NewProgram{test::program_of(rules("{Ip: '1'}"), 2), at("20:00:01")});
   CHECK(same.delta.history.empty());
   const auto other = engine.apply(engine::NewProgram{test::program_of(rules("{Ip: '2'}"), 3), at("20:00:01")});
   CHECK(other.delta.history.at(0).summary == "Alarm \"a\" updated");
   CHECK(other.delta.prunes.at(0).before == Time::max());
-  CHECK(engine.alarms()[0].row.state == AlarmState::alarm);
+  CHECK(engine.alarms()[0].alarm->state() == AlarmState::alarm);
 }
 
 TEST_CASE("an alarm on one value of a dimension goes on after a restart") {

@@ -95,7 +95,7 @@ TEST_CASE("what is older than the lateness allowed is counted, not silently drop
   engine.apply(engine::Advance{at("20:30:00"), {}});
   engine.apply(scan(*program, 0, line("20:28:59") + line("20:29:00")));
   CHECK(engine.counters().at({"alarm/failures", "too_late"}) == 1);
-  CHECK(engine.alarms()[0].row.recent.size() == 1);
+  CHECK(engine.alarms()[0].alarm->instances(1)[0].row->recent.size() == 1);
   CHECK(engine.counters().at({"metric_filter/failures", "matches"}) == 2);
 }
 
@@ -209,15 +209,15 @@ TEST_CASE("what joins the stamp before it, because a window holds too many, is c
     engine::Engine engine(EngineState{});
     engine.apply(engine::NewProgram{program, at("20:00:00")});
     for (const AlarmRow& row : engine.apply(scan(*program, 0, line("20:00:00"))).delta.alarms) {
-      if (row.alarm == "failures") state.alarms.push_back({row, {}});
+      if (row.alarm == "failures") state.alarms.push_back({row, {{}}});
     }
   }
   REQUIRE(state.alarms.size() == 1);
   const Time first = at("20:00:00");  // no two stamps alike; older ones have left the period, and are kept for the late
   for (std::size_t i = 0; i < limits::kWindowBuckets; ++i) {
-    state.alarms[0].window.push_back({first + Duration(static_cast<std::int64_t>(i)), 1, 1, 1, 1});
+    state.alarms[0].windows.at(0).push_back({first + Duration(static_cast<std::int64_t>(i)), 1, 1, 1, 1});
   }
-  const Time last = state.alarms[0].window.back().time;
+  const Time last = state.alarms[0].windows.at(0).back().time;
   state.alarms[0].row.clock = last;
   engine::Engine engine(std::move(state));
   engine.apply(engine::NewProgram{program, last});

@@ -69,6 +69,14 @@ std::map<std::string, std::string> bounds() {
   BOUND(kRegexBytes);
   BOUND(kActionsPerState);
   BOUND(kRules);
+  BOUND(kMetricQueries);
+  BOUND(kMathBytes);
+  BOUND(kMathDepth);
+  BOUND(kMathNodes);
+  BOUND(kAlarmRuleCharacters);
+  BOUND(kAlarmRuleNames);
+  BOUND(kAlarmRuleDepth);
+  BOUND(kCompositesOfAlarm);
   BOUND(kMatcherAnswers);
   BOUND(kMatcherAnsweredPatterns);
   BOUND(kWindowBuckets);
@@ -76,6 +84,10 @@ std::map<std::string, std::string> bounds() {
   BOUND(kWindowValues);
   BOUND(kDimensionCharacters);
   BOUND(kDimensionCombinations);
+  BOUND(kGroups);
+  BOUND(kShownGroups);
+  BOUND(kForcedStateFor);
+  BOUND(kBandDays);
   BOUND(kEvidence);
   BOUND(kSettle);
   BOUND(kFutureStamp);

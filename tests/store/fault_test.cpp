@@ -40,7 +40,7 @@ Commit numbered(std::uint64_t n) {
   a.changes = n;
   a.reason = std::string(2000, 'r');
   c.delta.alarms = {a};
-  c.delta.buckets = {{"a", "", {from_ms(static_cast<std::int64_t>(n)), n, 0, 0, 0}}};
+  c.delta.buckets = {{"a", "", 0, {from_ms(static_cast<std::int64_t>(n)), n, 0, 0, 0}}};
   c.delta.counters = {{{"s", "commits"}, 1}};
   c.delta.history = {item(HistoryKind::state_update, "a", std::to_string(n))};
   if (n % 3 == 0) c.outbox = {outbox_row(std::to_string(n))};
@@ -59,8 +59,8 @@ std::uint64_t consistent(Store& store) {
   }
   const std::uint64_t n = loaded->positions.at(0).offset;
   CHECK(loaded->engine.alarms.at(0).row.changes == n);
-  CHECK(loaded->engine.alarms.at(0).window.size() == n);
-  CHECK(loaded->engine.alarms.at(0).window.back().count == n);
+  CHECK(loaded->engine.alarms.at(0).windows.at(0).size() == n);
+  CHECK(loaded->engine.alarms.at(0).windows.at(0).back().count == n);
   CHECK(loaded->engine.counters.at({"s", "commits"}) == n);
   CHECK(loaded->waiting.size() == (n % 3 == 0 ? 1 : 0));
   const auto history = store.history({}, 1'000'000);

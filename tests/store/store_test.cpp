@@ -76,8 +76,8 @@ TEST_CASE("every field comes back from a store opened again, whatever bytes are 
   c.delta.alarms = {hostile_alarm("a" + kHostile)};
   const AlarmRow& a = c.delta.alarms[0];
   const double inf = std::numeric_limits<double>::infinity();
-  c.delta.buckets = {{a.alarm, a.group, {Time::min(), std::numeric_limits<std::uint64_t>::max(), -inf, inf, 5e-324}},
-                     {a.alarm, a.group, {from_ms(0), 1, 0.1, 1e308, -0.5}}};
+  c.delta.buckets = {{a.alarm, a.group, 0, {Time::min(), std::numeric_limits<std::uint64_t>::max(), -inf, inf, 5e-324}},
+                     {a.alarm, a.group, 0, {from_ms(0), 1, 0.1, 1e308, -0.5}}};
   c.delta.counters = {{{kHostile, kHostile}, 7}, {{"", ""}, 1}};
   c.delta.history = {item(HistoryKind::state_update, a.alarm, "t1"), item(HistoryKind::configuration_update, "", "")};
   c.outbox = {outbox_row("id" + kHostile)};
@@ -92,7 +92,7 @@ TEST_CASE("every field comes back from a store opened again, whatever bytes are 
   CHECK(loaded.positions == std::vector<Position>{c.positions[1], c.positions[0]});
   REQUIRE(loaded.engine.alarms.size() == 1);
   CHECK(loaded.engine.alarms[0].row == a);
-  CHECK(loaded.engine.alarms[0].window ==
+  CHECK(loaded.engine.alarms[0].windows.at(0) ==
         std::vector<WindowBucket>{c.delta.buckets[0].bucket, c.delta.buckets[1].bucket});
   CHECK(loaded.engine.counters == c.delta.counters);
   const auto rows = waiting(store);
@@ -113,10 +113,10 @@ TEST_CASE("a value that is no number comes back as none") {
   Store store = open(dir);
   const double nan = std::numeric_limits<double>::quiet_NaN();
   Commit c;
-  c.delta.buckets = {{"a", "", {from_ms(0), 1, nan, nan, nan}}};
+  c.delta.buckets = {{"a", "", 0, {from_ms(0), 1, nan, nan, nan}}};
   commit(store, c);
   const Loaded loaded = load(store);
-  CHECK(std::isnan(loaded.engine.alarms.at(0).window.at(0).sum));
+  CHECK(std::isnan(loaded.engine.alarms.at(0).windows.at(0).at(0).sum));
 }
 
 TEST_CASE("a position replaces the one of the same log group and path") {
@@ -137,14 +137,14 @@ TEST_CASE("a delta is applied in its order: removed alarms, prunes, buckets, row
   Commit first;
   first.delta.alarms = {alarm("gone"), alarm("gone", "x"), alarm("a"), alarm("a", "x"), alarm("b")};
   for (const auto& row : first.delta.alarms) {
-    for (const int ms : {10, 20, 30}) first.delta.buckets.push_back({row.alarm, row.group, bucket(ms)});
+    for (const int ms : {10, 20, 30}) first.delta.buckets.push_back({row.alarm, row.group, 0, bucket(ms)});
   }
   commit(store, first);
 
   Commit second;
   second.delta.removed_alarms = {"gone", "never was"};
   second.delta.prunes = {{"a", "", from_ms(20)}, {"b", "", Time::max()}, {"never was", "", Time::max()}};
-  second.delta.buckets = {{"b", "", bucket(5)}, {"a", "x", {from_ms(20), 9, 9, 9, 9}}, {"gone", "y", bucket(1)}};
+  second.delta.buckets = {{"b", "", 0, bucket(5)}, {"a", "x", 0, {from_ms(20), 9, 9, 9, 9}}, {"gone", "y", 0, bucket(1)}};
   second.delta.alarms = {alarm("b")};
   second.delta.alarms[0].changes = 4;
   commit(store, second);
@@ -152,11 +152,11 @@ TEST_CASE("a delta is applied in its order: removed alarms, prunes, buckets, row
   const auto alarms = load(store).engine.alarms;
   REQUIRE(alarms.size() == 4);
   CHECK(alarms[0].row == alarm("a"));
-  CHECK(alarms[0].window == std::vector<WindowBucket>{bucket(20), bucket(30)});
+  CHECK(alarms[0].windows.at(0) == std::vector<WindowBucket>{bucket(20), bucket(30)});
   CHECK(alarms[1].row == alarm("a", "x"));
-  CHECK(alarms[1].window == std::vector<WindowBucket>{bucket(10), {from_ms(20), 9, 9, 9, 9}, bucket(30)});
+  CHECK(alarms[1].windows.at(0) == std::vector<WindowBucket>{bucket(10), {from_ms(20), 9, 9, 9, 9}, bucket(30)});
   CHECK(alarms[2].row == second.delta.alarms[0]);
-  CHECK(alarms[2].window == std::vector<WindowBucket>{bucket(5)});
+  CHECK(alarms[2].windows.at(0) == std::vector<WindowBucket>{bucket(5)});
   CHECK(alarms[3].row == alarm("gone", "y"));
 }
 
@@ -347,7 +347,7 @@ TEST_CASE("a thousand rows of each kind are committed at once, in little time") 
     const std::string name = std::to_string(i);
     c.positions.push_back(hostile_position(name));
     c.delta.alarms.push_back(hostile_alarm(name));
-    c.delta.buckets.push_back({name, "", bucket(i)});
+    c.delta.buckets.push_back({name, "", 0, bucket(i)});
     c.delta.history.push_back(item(HistoryKind::state_update, name, name));
     c.outbox.push_back(outbox_row(name));
   }

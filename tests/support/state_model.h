@@ -18,7 +18,7 @@ class StateModel {
  private:
   using Key = std::pair<std::string, std::string>;
   std::map<Key, AlarmRow> rows_;
-  std::map<Key, std::map<Time, WindowBucket>> windows_;
+  std::map<Key, std::map<std::uint32_t, std::map<Time, WindowBucket>>> windows_;  // by series
   CounterTotals counters_;
   std::vector<HistoryItem> history_;
 };

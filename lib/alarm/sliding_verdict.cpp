@@ -1,4 +1,4 @@
-#include "alarm/verdict.h"
+#include "alarm/sliding_verdict.h"
 
 namespace tocsin::alarm {
 namespace {
@@ -9,25 +9,7 @@ bool is_less(Comparison comparison) {
 
 }  // namespace
 
-bool breaches(double value, Comparison comparison, double threshold) {
-  switch (comparison) {
-    case Comparison::greater:
-      return value > threshold;
-    case Comparison::greater_or_equal:
-      return value >= threshold;
-    case Comparison::less:
-      return value < threshold;
-    case Comparison::less_or_equal:
-      return value <= threshold;
-    case Comparison::less_than_lower:
-    case Comparison::greater_than_upper:
-    case Comparison::outside_band:
-      break;  // a band has two edges: not one threshold
-  }
-  return false;
-}
-
-AlarmState judge(const Alarm& alarm, double threshold, const std::vector<Point>& points, AlarmState current) {
+AlarmState judge_sliding(const Alarm& alarm, double threshold, const std::vector<Point>& points, AlarmState current) {
   std::uint32_t breaching = 0;
   std::uint32_t good = 0;
   std::uint32_t missing = 0;
@@ -41,7 +23,7 @@ AlarmState judge(const Alarm& alarm, double threshold, const std::vector<Point>&
       } else {
         ++missing;
       }
-    } else if (!breaches(*point.value, alarm.comparison, threshold)) {
+    } else if (!breaches(point, alarm.comparison, threshold)) {
       ++good;
     } else if (point.whole || !is_less(alarm.comparison) || !alarm.statistic.is_cumulative()) {
       ++breaching;

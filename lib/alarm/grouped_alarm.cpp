@@ -1,0 +1,193 @@
+#include "alarm/grouped_alarm.h"
+
+#include <algorithm>
+
+#include "alarm/group_key.h"
+#include "alarm/reason.h"
+
+namespace tocsin::alarm {
+
+GroupedAlarm::GroupedAlarm(const Alarm& definition, Duration allowed_lateness, std::vector<AlarmSnapshot> known)
+    : definition_(&definition), lateness_(allowed_lateness), last_(members_.end()) {
+  std::vector<Change> none;
+  for (AlarmSnapshot& snapshot : known) {
+    if (snapshot.row.clock) clock_ = std::max(clock_.value_or(*snapshot.row.clock), *snapshot.row.clock);
+    Time last_event = snapshot.row.start.value_or(snapshot.row.clock.value_or(kEpoch));
+    for (const auto& window : snapshot.windows) {
+      if (!window.empty()) last_event = std::max(last_event, window.back().time);
+    }
+    const auto member = insert(std::move(snapshot), last_event);
+    if (member->second.alarm.state() == AlarmState::alarm) ++in_alarm_;
+    settle(member, 0, none);
+  }
+}
+
+GroupedAlarm::Members::iterator GroupedAlarm::insert(AlarmSnapshot snapshot, Time last_event) {
+  std::string key = snapshot.row.group;
+  return members_
+      .emplace(std::move(key), Member{SlidingAlarm(*definition_, lateness_, std::move(snapshot)), last_event, {}})
+      .first;
+}
+
+GroupedAlarm::Members::iterator GroupedAlarm::find_or_make(const std::string& key, Time first_event) {
+  auto found = members_.find(key);
+  if (found != members_.end()) return found;
+  const std::size_t own = members_.size() - members_.count(kOtherGroup);
+  const bool is_full = key != kOtherGroup && own >= definition_->max_groups;
+  if (is_full && idle_.empty()) {
+    ++overflowed_;
+    return find_or_make(std::string(kOtherGroup), first_event);
+  }
+  if (is_full) evict(idle_.begin()->second);
+  AlarmSnapshot snapshot;
+  snapshot.row.alarm = definition_->name.value;
+  snapshot.row.group = key;
+  snapshot.row.state = AlarmState::ok;
+  snapshot.row.start = first_event;
+  snapshot.row.reason = kInitialReason;
+  return insert(std::move(snapshot), first_event);
+}
+
+void GroupedAlarm::evict(Members::iterator member) {
+  ++evicted_;
+  idle_.erase({member->second.last_event, member});
+  if (member->second.deadline) deadlines_.erase({*member->second.deadline, member});
+  if (member->second.is_touched) std::erase(touched_, member);
+  if (last_ == member) last_ = members_.end();
+  removed_.push_back(member->first);
+  members_.erase(member);
+}
+
+MetricAlarm::Taken GroupedAlarm::take(const Arrival& arrival, std::vector<Change>& changes) {
+  const Time time = arrival.samples.time;
+  if (clock_ && time < *clock_ - lateness_) return Taken::too_late;
+  if (!clock_ || time >= *clock_) {
+    advance(time - Duration{1}, changes);
+    clock_ = time;
+  }
+  const auto member = find_or_make(arrival.group, time);
+  Member& m = member->second;
+  const std::size_t old_changes = changes.size();
+  const bool is_new = !m.alarm.clock();
+  // One clock for all: nothing was due for this one between its own last instant and now. A new one begins with the
+  // event itself.
+  if (!is_new) m.alarm.advance(time < *clock_ ? *clock_ : time - Duration{1}, changes);
+  const std::uint64_t coarsened = m.alarm.coarsened();
+  m.alarm.take(arrival, changes);
+  coarsened_ += m.alarm.coarsened() - coarsened;
+  if (is_new) m.alarm.advance(*clock_, changes);
+  if (m.is_idle) {  // its place among the idle ones is by its last event
+    idle_.erase({m.last_event, member});
+    m.is_idle = false;
+  }
+  m.last_event = std::max(m.last_event, time);
+  settle(member, old_changes, changes);
+  return Taken::counted;
+}
+
+void GroupedAlarm::advance(Time to, std::vector<Change>& changes) {
+  if (!clock_) clock_ = to;
+  if (to <= *clock_) return;
+  while (!deadlines_.empty() && deadlines_.begin()->first <= to) {
+    const auto [at, member] = *deadlines_.begin();
+    const std::size_t old_changes = changes.size();
+    member->second.alarm.advance(at, changes);
+    settle(member, old_changes, changes);
+  }
+  clock_ = to;
+}
+
+void GroupedAlarm::settle(Members::iterator member, std::size_t old_changes, std::vector<Change>& changes) {
+  Member& m = member->second;
+  for (std::size_t i = old_changes; i < changes.size(); ++i) {
+    if (changes[i].old_state == AlarmState::alarm) --in_alarm_;
+    if (changes[i].new_state == AlarmState::alarm) ++in_alarm_;
+    changes[i].whole = state();
+  }
+  const std::optional<Time> next = m.alarm.next_deadline();
+  if (next != m.deadline) {
+    if (m.deadline) deadlines_.erase({*m.deadline, member});
+    if (next) deadlines_.emplace(*next, member);
+    m.deadline = next;
+  }
+  const bool is_idle = m.alarm.is_quiet() && m.alarm.state() != AlarmState::alarm && member->first != kOtherGroup;
+  if (is_idle != m.is_idle) {
+    if (is_idle) {
+      idle_.emplace(m.last_event, member);
+    } else {
+      idle_.erase({m.last_event, member});
+    }
+    m.is_idle = is_idle;
+  }
+  touch(member);
+}
+
+void GroupedAlarm::touch(Members::iterator member) {
+  last_ = member;
+  if (std::exchange(member->second.is_touched, true)) return;
+  touched_.push_back(member);
+}
+
+std::optional<Time> GroupedAlarm::next_deadline() const {
+  return deadlines_.empty() ? std::nullopt : std::optional(deadlines_.begin()->first);
+}
+
+bool GroupedAlarm::set_state(std::string_view group, AlarmState state, const std::string& reason,
+                             const std::string& reason_data, Time at, std::vector<Change>& changes) {
+  const auto member = members_.find(group);
+  if (member == members_.end()) return false;
+  if (clock_) member->second.alarm.advance(*clock_, changes);
+  const std::size_t old_changes = changes.size();
+  member->second.alarm.set_state(group, state, reason, reason_data, at, changes);
+  settle(member, old_changes, changes);
+  return true;
+}
+
+AlarmState GroupedAlarm::state() const { return in_alarm_ > 0 ? AlarmState::alarm : AlarmState::ok; }
+
+std::optional<double> GroupedAlarm::value() const {
+  return last_ == members_.end() ? std::nullopt : last_->second.alarm.value();
+}
+
+AlarmState GroupedAlarm::verdict() const {
+  return last_ == members_.end() ? AlarmState::ok : last_->second.alarm.verdict();
+}
+
+std::vector<InstanceView> GroupedAlarm::instances(std::size_t most) const {
+  std::vector<InstanceView> views;
+  const auto add = [&](const Member& member) {
+    if (views.size() < most) views.push_back({&member.alarm.row(), member.alarm.value()});
+  };
+  const bool are_all = members_.size() <= most;
+  for (const auto& [key, member] : members_) {
+    if (are_all || member.alarm.state() == AlarmState::alarm) add(member);
+  }
+  if (are_all) return views;
+  for (const auto& [key, member] : members_) {
+    if (member.alarm.state() != AlarmState::alarm) add(member);
+  }
+  return views;
+}
+
+GroupTotals GroupedAlarm::groups() const { return {members_.size(), in_alarm_, evicted_, overflowed_}; }
+
+std::vector<AlarmSnapshot> GroupedAlarm::snapshots() const {
+  std::vector<AlarmSnapshot> all;
+  all.reserve(members_.size());
+  for (const auto& [key, member] : members_) {
+    for (AlarmSnapshot& snapshot : member.alarm.snapshots()) all.push_back(std::move(snapshot));
+  }
+  return all;
+}
+
+void GroupedAlarm::take_dirty(Dirty& dirty) {
+  for (const auto member : touched_) {
+    member->second.is_touched = false;
+    member->second.alarm.take_dirty(dirty);
+  }
+  touched_.clear();
+  std::move(removed_.begin(), removed_.end(), std::back_inserter(dirty.removed_groups));
+  removed_.clear();
+}
+
+}  // namespace tocsin::alarm
