@@ -12,6 +12,8 @@
 #include <csignal>
 #include <filesystem>
 
+#include "base/counted.h"
+#include "base/edit_distance.h"
 #include "base/json_writer.h"
 #include "base/limits.h"
 #include "base/text_lines.h"
@@ -28,6 +30,7 @@
 #include "engine/alarm_view.h"
 #include "engine/history_view.h"
 #include "ruleset/ruleset.h"
+#include "store/access_advice.h"
 
 namespace tocsin::daemon {
 namespace {
@@ -131,7 +134,7 @@ struct App::Impl {
     install(std::move(program));
     co_await sources.refresh();
     watchdog.ready();
-    log::notice("reloaded: {} changes; rules {}", changes.size(), configuration.digest);
+    log::notice("reloaded: {}; rules {}", counted(changes.size(), "change"), configuration.digest);
     for (const std::string& change : changes) log::info("reloaded: {}", change);
     co_return changes;
   }
@@ -139,13 +142,18 @@ struct App::Impl {
   asio::awaitable<std::string> handle(control::Request request) {
     if (request.command == "status") co_return control::answer(status_json(view()));
     if (request.command == "describe-alarms") {
+      const auto names = request.all("alarm_names");
+      const bool none = std::none_of(names.begin(), names.end(), [this](const auto& name) { return has_alarm(name); });
+      if (!names.empty() && none) co_return control::failure(no_such_alarm(names.front()));
       co_return control::answer(engine::describe_alarms_json(
-          host.engine(),
-          {request.all("alarm_names"), request.first("alarm_name_prefix"), request.first("state_value")}));
+          host.engine(), {names, request.first("alarm_name_prefix"), request.first("state_value")}));
     }
     if (request.command == "describe-alarm-history") {
-      auto items = co_await committer.history(request.first("alarm_name"), kHistoryMost);
+      const std::string name = request.first("alarm_name");
+      auto items = co_await committer.history(name, kHistoryMost);
       if (!items) co_return control::failure(items.error().message);
+      // Of an alarm that was taken out of the rules what it did is still told.
+      if (items->empty() && !name.empty() && !has_alarm(name)) co_return control::failure(no_such_alarm(name));
       co_return control::answer(engine::history_json(*items));
     }
     if (request.command == "reload") {
@@ -158,6 +166,27 @@ struct App::Impl {
       co_return control::answer(std::move(json).text());
     }
     co_return control::failure("unknown command '" + request.command + "'");
+  }
+
+  [[nodiscard]] std::vector<std::string_view> alarm_names() const {
+    const Rules& rules = host.program()->rules();
+    std::vector<std::string_view> names;
+    for (const Alarm& alarm : rules.alarms) names.push_back(alarm.name.value);
+    for (const CompositeAlarm& alarm : rules.composite_alarms) names.push_back(alarm.name.value);
+    return names;
+  }
+
+  [[nodiscard]] bool has_alarm(const std::string& name) const {
+    const auto names = alarm_names();
+    return std::find(names.begin(), names.end(), name) != names.end();
+  }
+
+  [[nodiscard]] std::string no_such_alarm(const std::string& name) const {
+    const auto known = alarm_names();
+    const std::string_view meant = nearest(name, known);
+    return fmt::format(
+        "there is no alarm '{}'{}", name,
+        meant.empty() ? "; tocsin describe-alarms shows them all" : fmt::format("; did you mean '{}'?", meant));
   }
 
   asio::awaitable<void> listen_for_signals() {
@@ -255,8 +284,8 @@ Result<std::unique_ptr<App>, StartError> App::create(AppOptions options, const C
   std::error_code error;
   std::filesystem::create_directories(directory, error);
   if (error)
-    return Unexpected(
-        StartError{kExitFailure, "cannot make the state directory " + directory + ": " + error.message() + "\n"});
+    return Unexpected(StartError{kExitFailure, fmt::format("cannot make the state directory {}, as user {}: {}\n",
+                                                           directory, store::user_name(), error.message())});
   auto opened = store::Store::open(directory);
   if (!opened) return Unexpected(StartError{kExitFailure, opened.error().message + "\n"});
   auto loaded = opened->load();

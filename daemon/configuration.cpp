@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <malloc.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
@@ -24,6 +25,13 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t kZoneBytes = 1U << 20U;
 
+std::string_view kind_of(mode_t mode) {
+  if (S_ISDIR(mode)) return "a directory";
+  if (S_ISFIFO(mode)) return "a FIFO";
+  if (S_ISSOCK(mode)) return "a socket";
+  return "a device";
+}
+
 // At most `most` bytes and one more, so that a caller sees that there are more.
 Result<std::string> read_file(const std::string& path, std::size_t most) {
   const UniqueFd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK));
@@ -32,7 +40,7 @@ Result<std::string> read_file(const std::string& path, std::size_t most) {
   if (::fstat(fd.get(), &info) != 0) return Unexpected(from_errno(errno, path));
   const bool null_device = S_ISCHR(info.st_mode) && info.st_rdev == makedev(1, 3);  // a link to /dev/null masks
   if (!S_ISREG(info.st_mode) && !null_device)
-    return Unexpected(Error{ErrorCode::invalid, path + ": is not a regular file"});
+    return Unexpected(Error{ErrorCode::invalid, fmt::format("{}: is {}, and no file", path, kind_of(info.st_mode))});
   std::string bytes;
   std::array<char, 65536> buffer{};
   while (bytes.size() <= most) {
@@ -45,6 +53,12 @@ Result<std::string> read_file(const std::string& path, std::size_t most) {
   return bytes;
 }
 
+// Of a message that stands behind the path already.
+std::string_view without_path(std::string_view message, const std::string& path) {
+  if (message.starts_with(path + ": ")) message.remove_prefix(path.size() + 2);
+  return message;
+}
+
 bool looks_like_rules(const std::string& name) {
   return name.ends_with(".yml") || name.ends_with(".json") || name.ends_with(".YAML");
 }
@@ -53,7 +67,8 @@ void read_rule_file(const fs::path& path, std::size_t directory, std::vector<rul
                     Diagnostics& diagnostics) {
   auto bytes = read_file(path.string(), limits::kRuleFileBytes);
   if (!bytes) {
-    diagnostics.error({path.string(), 0, 0}, fmt::format("cannot read the rule file: {}", bytes.error().message));
+    diagnostics.error({path.string(), 0, 0},
+                      fmt::format("cannot read the rule file: {}", without_path(bytes.error().message, path.string())));
     return;
   }
   files.push_back({path.string(), path.filename().string(), directory, std::move(*bytes)});
@@ -146,10 +161,12 @@ void read_zones(Configuration& configuration) {
 
 void read_settings(const ConfigurationSource& source, Configuration& configuration) {
   const std::string path = source.config.value_or(kDefaultConfig);
+  std::error_code no_working_directory;
+  if (path != kDefaultConfig) configuration.config = fs::absolute(path, no_working_directory).string();
   auto bytes = read_file(path, limits::kRuleFileBytes);
   if (!bytes && (source.config || bytes.error().code != ErrorCode::not_found)) {
-    configuration.diagnostics.error({path, 0, 0},
-                                    fmt::format("cannot read the configuration: {}", bytes.error().message));
+    configuration.diagnostics.error(
+        {path, 0, 0}, fmt::format("cannot read the configuration: {}", without_path(bytes.error().message, path)));
   }
   auto loaded = ruleset::load_settings(path, bytes ? *bytes : std::string());
   configuration.diagnostics.append(loaded.diagnostics);
@@ -164,6 +181,17 @@ void read_settings(const ConfigurationSource& source, Configuration& configurati
   if (settings.host.empty()) settings.host = host_name();
 }
 
+void warn_of_no_rules(const std::vector<std::string>& places, const std::string& config, Diagnostics& diagnostics) {
+  if (places.empty()) {
+    diagnostics.warning({config, 0, 0}, "rule_directories is empty: there are no rules, and nothing is watched");
+    return;
+  }
+  diagnostics.warning(
+      {places.front(), 0, 0},
+      fmt::format("there are no rule files (*.yaml) in {}: nothing is watched", fmt::join(places, ", ")),
+      "write a drop-in, see tocsin-rules(5)");
+}
+
 }  // namespace
 
 Configuration read_configuration(const ConfigurationSource& source, const std::vector<std::string>& had) {
@@ -175,7 +203,7 @@ Configuration read_configuration(const ConfigurationSource& source, const std::v
   const auto& places = source.rules.empty() ? configuration.settings.rule_directories : source.rules;
   for (std::size_t i = 0; i < places.size(); ++i) {
     std::error_code ignored;
-    if (!source.rules.empty() && fs::is_regular_file(places[i], ignored)) {
+    if (!source.rules.empty() && fs::exists(places[i], ignored) && !fs::is_directory(places[i], ignored)) {
       read_rule_file(places[i], i, files, diagnostics);
       continue;
     }
@@ -183,6 +211,8 @@ Configuration read_configuration(const ConfigurationSource& source, const std::v
     if (read_directory(places[i], i, must_exist, files, diagnostics)) configuration.directories.push_back(places[i]);
   }
   configuration.files = ruleset::merge(std::move(files));
+  if (configuration.files.empty() && !diagnostics.has_errors())
+    warn_of_no_rules(places, source.config.value_or(kDefaultConfig), diagnostics);
   auto loaded = ruleset::load(configuration.files);
   diagnostics.append(loaded.diagnostics);
   configuration.rules = std::move(loaded.rules);
@@ -194,7 +224,7 @@ Configuration read_configuration(const ConfigurationSource& source, const std::v
 std::shared_ptr<const engine::Program> compile(ProgramId id, Configuration& configuration) {
   const Settings& settings = configuration.settings;
   auto program = engine::Program::compile(id, std::move(configuration.rules), configuration.zones,
-                                          {settings.host, settings.region, settings.account_id});
+                                          {settings.host, settings.region, settings.account_id, configuration.config});
   ::malloc_trim(0);  // parsing and compiling take much that is needed only then: tens of megabytes for 10,000 filters
   return program;
 }

@@ -24,6 +24,7 @@ struct ConfigurationSource {
 
 struct Configuration {
   Settings settings;
+  std::string config;  // the settings file, absolute; empty: the default one
   Rules rules;
   std::string digest;                      // of the rule files
   std::vector<ruleset::SourceFile> files;  // in effective order

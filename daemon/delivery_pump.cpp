@@ -7,8 +7,10 @@
 #include <boost/asio/detached.hpp>
 #include <chrono>
 
+#include "base/counted.h"
 #include "base/json_writer.h"
 #include "base/limits.h"
+#include "daemon/endpoint_names.h"
 #include "daemon/log.h"
 #include "daemon/offload.h"
 #include "notify/protocols.h"
@@ -26,16 +28,9 @@ Duration deadline_of(Protocol protocol) {
   return protocol == Protocol::exec ? limits::kExecTimeout : limits::kSendTimeout;
 }
 
-// Of a URL only scheme and host: the rest, and whoever stands before an '@', may be a secret.
-std::string shown(const Subscription& subscription) {
-  if (!subscription.command.empty()) return subscription.command.front();
-  const std::string& endpoint = subscription.endpoint.value;
-  const std::size_t scheme = endpoint.find("://");
-  if (endpoint.find("${") != std::string::npos) return "a credential";
-  if (scheme == std::string::npos) return endpoint;
-  const std::string host = endpoint.substr(scheme + 3, endpoint.find_first_of("/?#", scheme + 3) - scheme - 3);
-  const std::size_t at = host.rfind('@');
-  return endpoint.substr(0, scheme + 3) + (at == std::string::npos ? host : host.substr(at + 1));
+// "https (https://hooks.example.com)"
+std::string with_name(std::string_view protocol, const std::string& endpoint) {
+  return endpoint.empty() ? std::string(protocol) : fmt::format("{} ({})", protocol, endpoint);
 }
 
 }  // namespace
@@ -49,11 +44,14 @@ DeliveryPump::DeliveryPump(asio::io_context& loop, const Clock& clock, Committer
 void DeliveryPump::set_topics(const std::vector<Topic>& topics) {
   std::map<std::string, std::shared_ptr<Lane>> next;
   for (const Topic& topic : topics) {
-    for (const Subscription& subscription : topic.subscriptions) {
+    const std::vector<std::string> names = endpoint_names(topic);
+    for (std::size_t i = 0; i < topic.subscriptions.size(); ++i) {
+      const Subscription& subscription = topic.subscriptions[i];
       auto found = lanes_.extract(subscription.id);
       std::shared_ptr<Lane> lane =
           found ? found.mapped() : std::make_shared<Lane>(subscription, topic.name.value, loop_);
       // Made anew at every reload: a credential may have been rotated.
+      lane->health.endpoint = names[i];
       lane->deliverer = deliver::make_deliverer(subscription, credentials_, settings_);
       next.emplace(subscription.id, std::move(lane));
     }
@@ -158,22 +156,24 @@ bool DeliveryPump::settle(Lane& lane, const deliver::Outcome& outcome, std::int6
   using Kind = store::DeliveryUpdate::Kind;
   store::Pending& pending = lane.rows.next();
   const std::string_view protocol = notify::entry_of(lane.subscription.protocol).name;
+  const std::string& endpoint = lane.health.endpoint;
+  const std::string by = with_name(protocol, endpoint);
   const Time now = clock_.now();
   ++pending.attempts;
   if (outcome.verdict == deliver::Verdict::delivered) {
     ++lane.health.delivered;
-    if (lane.health.failing_since) log::notice("topic '{}', {}: delivering again", lane.topic, protocol);
+    if (lane.health.failing_since) log::notice("topic '{}', {}: delivering again", lane.topic, by);
     lane.health.failing_since.reset();
     lane.health.last_error.clear();
-    record(pending, Kind::delivered, protocol, outcome.detail, {}, took_ms);
+    record(pending, Kind::delivered, protocol, endpoint, outcome.detail, {}, took_ms);
     return true;
   }
   ++lane.health.failed_attempts;
   lane.health.last_error = outcome.detail;
   if (!lane.health.failing_since) {
     lane.health.failing_since = now;
-    log::warning("topic '{}', {}: notification {} of alarm '{}' was not delivered: {}", lane.topic, protocol,
-                 pending.row.id, pending.row.alarm, outcome.detail);
+    log::warning("topic '{}', {}: notification {} of alarm '{}' was not delivered: {}", lane.topic, by, pending.row.id,
+                 pending.row.alarm, outcome.detail);
   }
   std::optional<Time> next;
   if (outcome.verdict == deliver::Verdict::retry) {
@@ -181,15 +181,15 @@ bool DeliveryPump::settle(Lane& lane, const deliver::Outcome& outcome, std::int6
   }
   if (!next) {
     ++dead_;
-    log::error("topic '{}', {}: notification {} of alarm '{}' is a dead letter after {} attempts: {}", lane.topic,
-               protocol, pending.row.id, pending.row.alarm, pending.attempts, outcome.detail);
+    log::error("topic '{}', {}: notification {} of alarm '{}' is a dead letter after {}: {}", lane.topic, by,
+               pending.row.id, pending.row.alarm, counted(pending.attempts, "attempt"), outcome.detail);
     keep_dead_letter(pending, outcome.detail);
-    record(pending, Kind::dead, protocol, outcome.detail, {}, took_ms);
+    record(pending, Kind::dead, protocol, endpoint, outcome.detail, {}, took_ms);
     return true;
   }
   pending.next_attempt = *next;
   pending.last_error = outcome.detail;
-  record(pending, Kind::retry, protocol, outcome.detail, next, took_ms);
+  record(pending, Kind::retry, protocol, endpoint, outcome.detail, next, took_ms);
   return false;
 }
 
@@ -198,7 +198,7 @@ void DeliveryPump::bury(const store::Pending& pending, const std::string& why) {
   log::error("topic '{}': notification {} of alarm '{}' is a dead letter: {}", pending.row.topic, pending.row.id,
              pending.row.alarm, why);
   keep_dead_letter(pending, why);
-  record(pending, store::DeliveryUpdate::Kind::dead, "none", why, {}, 0);
+  record(pending, store::DeliveryUpdate::Kind::dead, "none", {}, why, {}, 0);
 }
 
 void DeliveryPump::keep_dead_letter(const store::Pending& pending, const std::string& why) {
@@ -208,7 +208,8 @@ void DeliveryPump::keep_dead_letter(const store::Pending& pending, const std::st
 }
 
 void DeliveryPump::record(const store::Pending& pending, store::DeliveryUpdate::Kind kind, std::string_view protocol,
-                          const std::string& detail, std::optional<Time> next, std::int64_t took_ms) {
+                          const std::string& endpoint, const std::string& detail, std::optional<Time> next,
+                          std::int64_t took_ms) {
   using Kind = store::DeliveryUpdate::Kind;
   const Time now = clock_.now();
   store::DeliveryUpdate update;
@@ -226,6 +227,7 @@ void DeliveryPump::record(const store::Pending& pending, store::DeliveryUpdate::
       .value(pending.row.topic)
       .key("protocol")
       .value(protocol);
+  if (!endpoint.empty()) json.key("endpoint").value(endpoint);
   json.key("attempt").value(pending.attempts).key("outcome");
   json.value(kind == Kind::delivered ? "delivered" : kind == Kind::retry ? "retry" : "dead");
   json.key("detail")
@@ -243,11 +245,12 @@ void DeliveryPump::record(const store::Pending& pending, store::DeliveryUpdate::
   item.alarm = pending.row.alarm;
   item.transition = pending.row.transition;
   item.outbox = pending.row.id;
-  item.summary = kind == Kind::delivered ? fmt::format("Notified topic {} by {}", pending.row.topic, protocol)
+  const std::string whom = fmt::format("topic {} by {}", pending.row.topic, with_name(protocol, endpoint));
+  item.summary = kind == Kind::delivered ? fmt::format("Notified {}", whom)
                  : kind == Kind::retry
-                     ? fmt::format("Failed to notify topic {} by {}, attempt {}: {}", pending.row.topic, protocol,
-                                   pending.attempts, detail)
-                     : fmt::format("Gave up notifying topic {} by {}: {}", pending.row.topic, protocol, detail);
+                     ? fmt::format("Failed to notify {}, attempt {}: {}", whom, pending.attempts, detail)
+                     : fmt::format("Gave up notifying {}: {}", whom, detail);
+  item.summary += fmt::format(" [notification {}]", pending.row.id);
   item.data = std::move(json).text();
   committer_.add(std::move(update));
 }
@@ -258,7 +261,6 @@ std::vector<DeliveryPump::LaneHealth> DeliveryPump::lanes() const {
     LaneHealth health = lane->health;
     health.topic = lane->topic;
     health.protocol = notify::entry_of(lane->subscription.protocol).name;
-    health.endpoint = shown(lane->subscription);
     health.waiting = lane->rows.count();
     all.push_back(std::move(health));
   }

@@ -43,7 +43,7 @@ class DeliveryPump {
   struct LaneHealth {
     std::string topic;
     std::string protocol;
-    std::string endpoint;  // enough to tell one from another, nothing secret: a path, a program, a host
+    std::string endpoint;  // endpoint_names.h
     std::size_t waiting = 0;
     std::uint64_t delivered = 0;
     std::uint64_t failed_attempts = 0;
@@ -92,7 +92,7 @@ class DeliveryPump {
   void bury(const store::Pending& pending, const std::string& why);
   void keep_dead_letter(const store::Pending& pending, const std::string& why);
   void record(const store::Pending& pending, store::DeliveryUpdate::Kind kind, std::string_view protocol,
-              const std::string& detail, std::optional<Time> next, std::int64_t took_ms);
+              const std::string& endpoint, const std::string& detail, std::optional<Time> next, std::int64_t took_ms);
 
   asio::io_context& loop_;
   deliver::Interrupt interrupt_;  // before the pool, whose threads look at it to their end

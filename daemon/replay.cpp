@@ -156,11 +156,14 @@ ReplaySummary replay(Configuration configuration, const ReplayOptions& options, 
   Workspaces workspaces;
   std::optional<asio::thread_pool> pool;
   if (const std::size_t cores = options.cores.value_or(usable_cores()); cores > 1) pool.emplace(cores);
+  std::optional<TimeSpan> within;
+  if (options.from || options.to)
+    within = TimeSpan{options.from.value_or(Time::min()), options.to.value_or(Time::max())};
   std::vector<std::unique_ptr<Stream>> streams;
   for (std::uint32_t g = 0; g < groups.size(); ++g) {
     LogGroup whole = groups[g];
     whole.start_at = StartAt::beginning;
-    const LogStream::Place place{*program, GroupId{g}, now, workspaces, pool ? &*pool : nullptr};
+    const LogStream::Place place{*program, GroupId{g}, now, workspaces, pool ? &*pool : nullptr, within};
     for (source::Opened& opened : source::open_new(whole, {}, true))
       streams.push_back(std::make_unique<LogStream>(place, std::move(opened.source), totals[g], complaints));
   }

@@ -26,8 +26,8 @@ struct ReplayOptions {
 };
 
 struct ReplaySummary {
-  std::uint64_t events = 0;
-  std::uint64_t bytes = 0;
+  std::uint64_t events = 0;                      // between ReplayOptions::from and to; so are matches
+  std::uint64_t bytes = 0;                       // of all that was read
   std::map<std::string, std::uint64_t> matches;  // by filter; all filters are there
   std::uint64_t state_changes = 0;
   std::uint64_t rejected = 0;           // datapoints that could not count: too late, no number, malformed

@@ -8,6 +8,7 @@
 
 #include "base/limits.h"
 #include "daemon/metric_data_file.h"
+#include "daemon/source_notes.h"
 
 namespace tocsin::daemon {
 namespace {
@@ -44,16 +45,17 @@ std::optional<LogStream::Piece> LogStream::make() {
 bool LogStream::read_chunk(Workspaces::Workspace& workspace, Piece& piece) {
   source::ReadResult result = source_->read({limits::kReadBytes, place_.now, &workspace.buffer});
   for (const source::Note& note : result.notes) {
-    if (note.kind != source::Note::Kind::unreadable && note.kind != source::Note::Kind::cut_short) continue;
-    piece.complaints.add(note.path + ": " + note.detail);
+    if (is_damage(note.kind)) complain(note.path, words_of(note), piece);
   }
   if (!result.chunk) return result.more;
   Chunk& chunk = *result.chunk;
   chunk.live = false;
   chunk.replayed = true;
+  chunk.within = place_.within;
   chunk.final = chunk.final || chunk.at_end;  // nobody writes on: a last line without newline is a line
   engine::Findings findings = engine::scan(place_.program, place_.group, chunk, workspace.scratch);
   source_->accept(findings.after);
+  if (findings.damage) complain(chunk.start.path, to_string(*findings.damage), piece);
   if (!piece.first) piece.first = findings.first;
   piece.totals.add({findings.counters, std::move(findings.matches)});
   if (piece.samples.empty()) {
@@ -66,6 +68,11 @@ bool LogStream::read_chunk(Workspaces::Workspace& workspace, Piece& piece) {
   const bool more = result.more || !(chunk.at_end || stuck);
   workspace.buffer = std::move(chunk.bytes);
   return more;
+}
+
+// The first thing that is wrong with a file is enough to look at it.
+void LogStream::complain(const std::string& path, const std::string& what, Piece& piece) {
+  if (std::exchange(complained_of_, path) != path) piece.complaints.add(path + " " + what);
 }
 
 std::optional<Time> LogStream::head() {

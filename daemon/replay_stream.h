@@ -67,6 +67,7 @@ class LogStream final : public Stream {
     Time now;
     Workspaces& workspaces;
     boost::asio::thread_pool* pool;
+    std::optional<TimeSpan> within;  // all: none
   };
 
   // `totals` and `complaints` grow as pieces are taken over, on the caller's thread.
@@ -84,11 +85,13 @@ class LogStream final : public Stream {
     std::optional<Time> first;
   };
   std::optional<Piece> make();
+  void complain(const std::string& path, const std::string& what, Piece& piece);
   bool read_chunk(Workspaces::Workspace& workspace, Piece& piece);
 
   Place place_;
   std::unique_ptr<source::Source> source_;
-  bool more_ = true;  // of the thread that makes pieces
+  bool more_ = true;           // of the thread that makes pieces
+  std::string complained_of_;  // likewise: the file whose damage was told
   LogTotals& totals_;
   Complaints& complaints_;
   std::vector<Sample> samples_;  // of the piece that is being taken

@@ -9,6 +9,7 @@
 #include "base/utf8.h"
 #include "daemon/log.h"
 #include "daemon/offload.h"
+#include "daemon/source_notes.h"
 
 namespace tocsin::daemon {
 namespace {
@@ -18,32 +19,8 @@ using namespace std::chrono_literals;
 constexpr auto kPollEvery = 2s;  // beside inotify, which network file systems do not have
 constexpr auto kBackPressure = 20ms;
 
-std::string_view words(source::Note::Kind kind) {
-  switch (kind) {
-    case source::Note::Kind::found:
-      return "reading";
-    case source::Note::Kind::rotated:
-      return "rotated";
-    case source::Note::Kind::truncated:
-      return "was truncated";
-    case source::Note::Kind::vanished:
-      return "is gone; waiting for it";
-    case source::Note::Kind::unreadable:
-      return "cannot be read";
-    case source::Note::Kind::readable_again:
-      return "can be read again";
-    case source::Note::Kind::cut_short:
-      return "is cut short";
-    case source::Note::Kind::too_large:
-      return "is too large";
-  }
-  return "";
-}
-
-bool is_trouble(source::Note::Kind kind) {
-  return kind == source::Note::Kind::unreadable || kind == source::Note::Kind::truncated ||
-         kind == source::Note::Kind::cut_short || kind == source::Note::Kind::too_large;
-}
+// A digest beside the trail's files, which a wide glob finds too: no record, and nothing wrong with it.
+bool is_digest(const std::string& path) { return path.find("/CloudTrail-Digest/") != std::string::npos; }
 
 std::optional<GroupId> find_group(const engine::Program& program, const std::string& name) {
   const auto& groups = program.rules().log_groups;
@@ -93,6 +70,7 @@ asio::awaitable<void> SourcePump::run() {
     shell_.host.advance();
     if (!step.read.more && !stopping_) co_await waker_.sleep(kPollEvery);
   }
+  say_withheld(Time::max());
   running_ = false;
 }
 
@@ -117,7 +95,9 @@ engine::Findings SourcePump::scan(const engine::Program& program, GroupId group,
 }
 
 void SourcePump::take(Step& step) {
-  for (const source::Note& n : step.read.notes) note(n);
+  say_withheld(step.began);
+  for (const source::Note& n : step.read.notes) note(n, step.began);
+  if (step.findings && step.findings->damage) note_damage(step.read.chunk->start, *step.findings->damage, step.began);
   watched_ = std::move(step.watched);
   health_.behind_bytes = step.behind_bytes;
   health_.presence = step.presence;
@@ -157,15 +137,38 @@ Time SourcePump::watermark() const {
   return health_.newest_event.value_or(Time::min());
 }
 
-void SourcePump::note(const source::Note& note) {
-  const std::string text = fmt::format("log group '{}': {} {}{}{}", log_group_, note.path, words(note.kind),
-                                       note.detail.empty() ? "" : ": ", note.detail);
-  if (note.kind != source::Note::Kind::found) health_.last_note = text;  // that it is read, everybody expects
-  if (is_trouble(note.kind)) {
-    log::warning("{}", text);
-  } else {
-    log::info("{}", text);
+void SourcePump::note(const source::Note& note, Time now) {
+  const std::string words = words_of(note);
+  const std::string text = fmt::format("log group '{}': {} {}", log_group_, note.path, words);
+  if (heals(note.kind)) damaged_.remove(note.path);
+  if (is_damage(note.kind) && note.path != path_) {
+    const bool news = damaged_.add(note.path, words, now);
+    // What the decoder stumbled over was told; that the file ends there too says no more.
+    if (!news && note.kind != source::Note::Kind::unreadable) return;
   }
+  if (note.kind != source::Note::Kind::found) health_.last_note = text;  // that it is read, everybody expects
+  say(is_trouble(note.kind) ? log::Level::warning : log::Level::info, text, now);
+}
+
+// What the decoder found: told once of a file, however often it goes on so.
+void SourcePump::note_damage(const Position& start, const Damage& damage, Time now) {
+  if (damage.kind == Damage::Kind::no_record && is_digest(start.path)) return;
+  const std::string words = to_string(damage);
+  if (!damaged_.add(start.path, words, now)) return;
+  health_.last_note = fmt::format("log group '{}': {} {}", log_group_, start.path, words);
+  say(log::Level::warning, health_.last_note + "; what is whole in it counts", now);
+}
+
+void SourcePump::say(log::Level level, const std::string& text, Time now) {
+  if (limit_.allow(now)) log::write(level, text);
+}
+
+void SourcePump::say_withheld(Time now) {
+  const std::uint64_t more = limit_.take_withheld(now);
+  if (more == 0) return;
+  log::warning(
+      "log group '{}': and {} more messages about its files; `tocsin status` shows the newest that are damaged",
+      log_group_, more);
 }
 
 void SourcePump::stop() {

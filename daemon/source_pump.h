@@ -10,8 +10,12 @@
 #include <string>
 #include <vector>
 
+#include "base/limits.h"
 #include "daemon/clock.h"
+#include "daemon/damaged_files.h"
 #include "daemon/engine_host.h"
+#include "daemon/log.h"
+#include "daemon/message_limit.h"
 #include "daemon/wakeable.h"
 #include "daemon/workspaces.h"
 #include "engine/scan.h"
@@ -56,6 +60,8 @@ class SourcePump : public std::enable_shared_from_this<SourcePump> {
     std::string last_note;
   };
   [[nodiscard]] const Health& health() const { return health_; }
+  // Of a source of many files, and of a file that is more than lines.
+  [[nodiscard]] const DamagedFiles& damaged() const { return damaged_; }
 
  private:
   struct Step {
@@ -71,7 +77,10 @@ class SourcePump : public std::enable_shared_from_this<SourcePump> {
   asio::awaitable<bool> scan_again(Step& step);
   engine::Findings scan(const engine::Program& program, GroupId group, const Chunk& chunk);
   void take(Step& step);
-  void note(const source::Note& note);
+  void note(const source::Note& note, Time now);
+  void note_damage(const Position& start, const Damage& damage, Time now);
+  void say(log::Level level, const std::string& text, Time now);
+  void say_withheld(Time now);
 
   Shell shell_;
   std::string log_group_;
@@ -81,6 +90,8 @@ class SourcePump : public std::enable_shared_from_this<SourcePump> {
   std::optional<Position> accepted_;  // told to the source before its next read
   std::vector<std::string> watched_;
   Health health_;
+  DamagedFiles damaged_;
+  MessageLimit limit_{limits::kFileMessages};
   bool at_end_ = false;
   bool looked_ = false;
   bool running_ = true;  // from the moment it is made

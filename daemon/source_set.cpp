@@ -45,6 +45,7 @@ asio::awaitable<void> SourceSet::refresh() {
   }
   std::erase_if(pumps_, [&groups](const auto& pump) { return !groups.contains(pump->log_group()); });
   std::erase_if(by_group_, [&groups](const auto& entry) { return !groups.contains(entry.first); });
+  std::erase_if(passed_over_, [&groups](const auto& entry) { return !groups.contains(entry.first); });
   std::erase_if(known_groups_, [&groups](const std::string& name) { return !groups.contains(name); });
   co_await discover(true);
   if (program != shell_.host.program()) co_return;  // another reload came, and looks itself
@@ -83,9 +84,9 @@ asio::awaitable<void> SourceSet::discover(bool at_start) {
       std::vector<std::vector<std::string>> paths;
       paths.reserve(opened.size());
       for (const source::Opened& o : opened) paths.push_back(o.source->wake().paths);
-      return std::tuple(std::move(opened), std::move(paths), source::watch_directories(group));
+      return std::tuple(std::move(opened), std::move(paths), source::surroundings_of(group));
     };
-    auto [opened, paths, directories] = co_await offload(shell_.workers, std::move(work));
+    auto [opened, paths, surroundings] = co_await offload(shell_.workers, std::move(work));
     // After a reload the group may be gone; the reload looks for itself.
     if (stopping_ || program != shell_.host.program()) break;
     for (std::size_t i = 0; i < opened.size(); ++i) {
@@ -95,7 +96,10 @@ asio::awaitable<void> SourceSet::discover(bool at_start) {
       add_watches(*pump);
       asio::co_spawn(shell_.loop, pump->run(), asio::detached);
     }
-    watched_directories_.insert(directories.begin(), directories.end());
+    watched_directories_.insert(surroundings.directories.begin(), surroundings.directories.end());
+    if (const std::string news = passed_over_[group.name.value].update(std::move(surroundings.not_read)); !news.empty())
+      log::notice("log group '{}': matched by a wildcard and not read, for only regular files are: {}",
+                  group.name.value, news);
   }
   discovering_ = false;
   add_watches();
@@ -151,6 +155,12 @@ const std::vector<std::shared_ptr<SourcePump>>& SourceSet::pumps_of(const std::s
   static const std::vector<std::shared_ptr<SourcePump>> none;
   const auto found = by_group_.find(log_group);
   return found == by_group_.end() ? none : found->second;
+}
+
+const std::vector<source::NotRead>& SourceSet::passed_over_in(const std::string& log_group) const {
+  static const std::vector<source::NotRead> none;
+  const auto found = passed_over_.find(log_group);
+  return found == passed_over_.end() ? none : found->second.now();
 }
 
 bool SourceSet::idle() const {

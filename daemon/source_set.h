@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "daemon/passed_over.h"
 #include "daemon/source_pump.h"
 #include "source/inotify.h"
 
@@ -35,6 +36,8 @@ class SourceSet {
   [[nodiscard]] std::vector<engine::Hold> holds() const;
   [[nodiscard]] const std::vector<std::shared_ptr<SourcePump>>& pumps() const { return pumps_; }
   [[nodiscard]] const std::vector<std::shared_ptr<SourcePump>>& pumps_of(const std::string& log_group) const;
+  // What its wildcards match and no source reads.
+  [[nodiscard]] const std::vector<source::NotRead>& passed_over_in(const std::string& log_group) const;
   // Returns when every source was looked at once, however much it has still to tell.
   asio::awaitable<void> first_look();
 
@@ -48,6 +51,7 @@ class SourceSet {
   std::map<std::string, std::vector<Position>> remembered_;  // by log group, until its sources are open
   std::vector<std::shared_ptr<SourcePump>> pumps_;
   std::map<std::string, std::vector<std::shared_ptr<SourcePump>>> by_group_;  // the same ones, by log group
+  std::map<std::string, PassedOver> passed_over_;                             // by log group
   std::optional<source::Inotify> inotify_;
   std::optional<asio::posix::stream_descriptor> inotify_stream_;
   std::set<std::string> watched_directories_;

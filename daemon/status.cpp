@@ -5,7 +5,9 @@
 
 #include <algorithm>
 
+#include "base/counted.h"
 #include "base/json_writer.h"
+#include "base/limits.h"
 
 namespace tocsin::daemon {
 namespace {
@@ -51,12 +53,32 @@ std::string_view word(source::Presence presence) {
   return "";
 }
 
+void write_damaged_files(JsonWriter& json, const DamagedFiles& damaged) {
+  if (damaged.total() == 0) return;
+  json.key("damaged_files").begin_object().key("found").value(damaged.total()).key("newest").begin_array();
+  for (const DamagedFiles::File& file : damaged.newest()) {
+    json.begin_object().key("path").value(file.path).key("reason").value(file.reason);
+    json.key("seen").value(to_iso8601(file.seen)).end_object();
+  }
+  json.end_array().end_object();
+}
+
+void write_passed_over(JsonWriter& json, const std::vector<source::NotRead>& paths) {
+  if (paths.empty()) return;
+  json.key("not_read").begin_object().key("count").value(static_cast<std::uint64_t>(paths.size()));
+  json.key("paths").begin_array();
+  for (std::size_t i = 0; i < paths.size() && i < limits::kShownNotRead; ++i)
+    json.begin_object().key("path").value(paths[i].path).key("kind").value(paths[i].kind).end_object();
+  json.end_array().end_object();
+}
+
 void write_sources(JsonWriter& json, const StatusInput& input) {
   const CounterTotals& totals = input.host.engine().counters();
   json.key("log_groups").begin_array();
   for (const LogGroup& group : input.host.program()->rules().log_groups) {
     json.begin_object().key("name").value(group.name.value).key("counters");
     write_counters(json, totals, "log_group/" + group.name.value);
+    write_passed_over(json, input.sources.passed_over_in(group.name.value));
     json.key("sources").begin_array();
     for (const auto& pump : input.sources.pumps_of(group.name.value)) {
       const SourcePump::Health& health = pump->health();
@@ -65,6 +87,7 @@ void write_sources(JsonWriter& json, const StatusInput& input) {
       write_time(json, "newest_event", health.newest_event);
       write_time(json, "caught_up_at", health.caught_up);
       if (!health.last_note.empty()) json.key("note").value(health.last_note);
+      write_damaged_files(json, pump->damaged());
       json.end_object();
     }
     json.end_array().end_object();
@@ -178,8 +201,9 @@ std::string status_line(const StatusInput& input) {
   const auto alarms = input.host.engine().alarms();
   std::size_t waiting = 0;
   for (const auto& lane : input.deliveries.lanes()) waiting += lane.waiting;
-  return fmt::format("{} sources, {} alarms ({} in ALARM), {} notifications waiting{}", input.sources.pumps().size(),
-                     alarms.size(), count_in(alarms, AlarmState::alarm), waiting,
+  return fmt::format("{}, {} ({} in ALARM), {} waiting{}", counted(input.sources.pumps().size(), "source"),
+                     counted(alarms.size(), "alarm"), count_in(alarms, AlarmState::alarm),
+                     counted(waiting, "notification"),
                      input.committer.health().failing_since ? ", THE STATE CANNOT BE STORED" : "");
 }
 

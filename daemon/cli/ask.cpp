@@ -4,6 +4,7 @@
 
 #include <string_view>
 
+#include "base/counted.h"
 #include "base/text_lines.h"
 #include "base/utf8.h"
 #include "daemon/cli/client.h"
@@ -35,6 +36,12 @@ std::string text(const dom::element& object, std::string_view key) {
   std::string_view string;
   if (value.get(string) == simdjson::SUCCESS) return printable(string);
   return simdjson::minify(value);
+}
+
+// "1 alarm", "2 alarms", of a number.
+std::string how_many(const dom::element& object, std::string_view key, std::string_view noun) {
+  std::uint64_t n = 0;
+  return object[key].get(n) == simdjson::SUCCESS ? counted(n, noun) : fmt::format("- {}s", noun);
 }
 
 // Elements of an array member; nothing where there is none.
@@ -70,6 +77,24 @@ void print_source(const dom::element& source) {
                text(source, "newest_event"), text(source, "caught_up_at"));
   }
   if (const std::string note = text(source, "note"); note != "-") fmt::print("      last: {}\n", note);
+  dom::element damaged;
+  if (source["damaged_files"].get(damaged) != simdjson::SUCCESS) return;
+  fmt::print(
+      "      DAMAGED FILES: {} found since the start{}\n", text(damaged, "found"),
+      items(damaged, "newest").empty() ? "; all are mended or replaced" : ", of those that still are the newest:");
+  for (const dom::element& file : items(damaged, "newest")) {
+    fmt::print("        {}  {} {}\n", text(file, "seen"), text(file, "path"), text(file, "reason"));
+  }
+}
+
+// What wildcards match beside files.
+void print_not_read(const dom::element& group) {
+  dom::element not_read;
+  if (group["not_read"].get(not_read) != simdjson::SUCCESS) return;
+  std::string some;
+  for (const dom::element& entry : items(not_read, "paths"))
+    some += fmt::format("{}{} ({})", some.empty() ? "" : ", ", text(entry, "path"), text(entry, "kind"));
+  fmt::print("    not read, because they are no regular files: {}: {}\n", text(not_read, "count"), some);
 }
 
 void print_alarm_counters(const dom::element& alarms) {
@@ -83,9 +108,9 @@ void print_status(const dom::element& s) {
   fmt::print("  up since   {}\n", text(s, "started"));
   dom::element rules;
   if (s["rules"].get(rules) == simdjson::SUCCESS) {
-    fmt::print("  rules      {} loaded {}: {} log groups, {} metric filters, {} alarms, {} topics\n",
-               text(rules, "digest"), text(rules, "loaded"), text(rules, "log_groups"), text(rules, "metric_filters"),
-               text(rules, "alarms"), text(rules, "topics"));
+    fmt::print("  rules      {} loaded {}: {}, {}, {}, {}\n", text(rules, "digest"), text(rules, "loaded"),
+               how_many(rules, "log_groups", "log group"), how_many(rules, "metric_filters", "metric filter"),
+               how_many(rules, "alarms", "alarm"), how_many(rules, "topics", "topic"));
     if (const std::string_view error = raw_text(rules, "last_reload_error"); !error.empty()) {
       fmt::print("  LAST RELOAD FAILED, the rules before it are in force:\n");
       for_each_line(error, [](std::string_view line) { fmt::print("    {}\n", printable(line)); });
@@ -96,12 +121,12 @@ void print_status(const dom::element& s) {
     fmt::print("  alarms     {} OK, {} ALARM, {} INSUFFICIENT_DATA\n", text(alarms, "OK"), text(alarms, "ALARM"),
                text(alarms, "INSUFFICIENT_DATA"));
     if (text(alarms, "datapoints_too_late") != "0") {
-      fmt::print("  TOO LATE   {} datapoints came later than their alarms allow (allowed_lateness) and do not count\n",
-                 text(alarms, "datapoints_too_late"));
+      fmt::print("  TOO LATE   {} not counted: later than the alarm allows (allowed_lateness)\n",
+                 how_many(alarms, "datapoints_too_late", "datapoint"));
     }
     if (text(alarms, "datapoints_coarsened") != "0" && text(alarms, "datapoints_coarsened") != "-") {
-      fmt::print("  COARSENED  {} datapoints share the stamp of one before them: a window holds too many\n",
-                 text(alarms, "datapoints_coarsened"));
+      fmt::print("  COARSENED  {} moved to the stamp before: the window holds too many\n",
+                 how_many(alarms, "datapoints_coarsened", "datapoint"));
     }
     print_alarm_counters(alarms);
   }
@@ -110,14 +135,16 @@ void print_status(const dom::element& s) {
     for (const dom::element& source : items(group, "sources")) {
       print_source(source);
     }
+    print_not_read(group);
     if (items(group, "sources").empty()) fmt::print("    no file matches its globs\n");
   }
   dom::element deliveries;
   if (s["deliveries"].get(deliveries) == simdjson::SUCCESS) {
     for (const dom::element& lane : items(deliveries, "subscriptions")) {
-      fmt::print("  topic      {} by {} ({}): {} delivered, {} waiting, {} failed attempts", text(lane, "topic"),
-                 text(lane, "protocol"), text(lane, "endpoint"), text(lane, "delivered"), text(lane, "waiting"),
-                 text(lane, "failed_attempts"));
+      const std::string endpoint = raw_text(lane, "endpoint").empty() ? "" : " (" + text(lane, "endpoint") + ")";
+      fmt::print("  topic      {} by {}{}: {} delivered, {} waiting, {}", text(lane, "topic"), text(lane, "protocol"),
+                 endpoint, text(lane, "delivered"), text(lane, "waiting"),
+                 how_many(lane, "failed_attempts", "failed attempt"));
       if (text(lane, "failing_since") != "-")
         fmt::print("; FAILING since {}: {}", text(lane, "failing_since"), text(lane, "last_error"));
       fmt::print("\n");
@@ -132,7 +159,7 @@ void print_status(const dom::element& s) {
   }
   dom::element state;
   if (s["state"].get(state) == simdjson::SUCCESS) {
-    fmt::print("  state      {}: {} commits", text(state, "directory"), text(state, "commits"));
+    fmt::print("  state      {}: {}", text(state, "directory"), how_many(state, "commits", "commit"));
     if (text(state, "failing_since") != "-")
       fmt::print("; CANNOT BE STORED since {}: {}", text(state, "failing_since"), text(state, "last_error"));
     fmt::print("\n");
@@ -155,8 +182,8 @@ void print_history(const dom::element& result) {
 
 void print_reload(const dom::element& result) {
   const auto changes = items(result, "changes");
-  fmt::print("{}\n",
-             changes.empty() ? "reloaded: nothing changed" : fmt::format("reloaded, {} changes:", changes.size()));
+  fmt::print("{}\n", changes.empty() ? "reloaded: nothing changed"
+                                     : fmt::format("reloaded, {}:", counted(changes.size(), "change")));
   for (const dom::element& change : changes) {
     std::string_view words;
     if (change.get(words) == simdjson::SUCCESS) fmt::print("  {}\n", printable(words));
@@ -176,8 +203,13 @@ std::function<int()> asking(CLI::App& sub, const std::shared_ptr<Options>& optio
     const auto answer = ask(options->client, request);
     if (!answer) return kNotSo;
     if (!options->alarm_names.empty() && answer->result == R"({"MetricAlarms":[]})") {
-      fmt::print(stderr, "tocsin: no such alarm{}\n", options->state_value.empty() ? "" : " in that state");
+      fmt::print(stderr, "tocsin: none of these alarms is in that state\n");
       return kNotSo;
+    }
+    if (answer->result == R"({"AlarmHistoryItems":[]})") {
+      fmt::print(
+          stderr, "tocsin: {} no history yet\n",
+          options->alarm_name.empty() ? "the alarms have" : "alarm '" + printable(options->alarm_name) + "' has");
     }
     if (options->output == "json") {
       fmt::print("{}\n", answer->result);

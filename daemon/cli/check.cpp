@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string_view>
 
+#include "base/counted.h"
 #include "base/json_writer.h"
 #include "base/utf8.h"
 #include "daemon/cli/commands.h"
@@ -60,8 +61,9 @@ std::function<int()> add_check(CLI::App& sub) {
     std::fputs(configuration.diagnostics.to_text().c_str(), stderr);
     if (!valid) return kNotSo;
     const Rules& rules = configuration.rules;
-    fmt::print("good: {} files, {} log groups, {} metric filters, {} alarms, {} topics\n", configuration.files.size(),
-               rules.log_groups.size(), rules.metric_filters.size(), rules.alarms.size(), rules.topics.size());
+    fmt::print("good: {}, {}, {}, {}, {}\n", counted(configuration.files.size(), "file"),
+               counted(rules.log_groups.size(), "log group"), counted(rules.metric_filters.size(), "metric filter"),
+               counted(rules.alarms.size(), "alarm"), counted(rules.topics.size(), "topic"));
     return kDone;
   };
 }

@@ -8,6 +8,7 @@
 #include <boost/asio/read.hpp>
 #include <boost/asio/write.hpp>
 
+#include "base/text_lines.h"
 #include "base/utf8.h"
 #include "daemon/configuration.h"
 
@@ -50,15 +51,19 @@ std::optional<control::Answer> ask(const ClientOptions& options, const control::
   }
   asio::write(socket, asio::buffer(control::to_line(request)), error);
   std::string line;
-  if (!error) asio::read(socket, asio::dynamic_buffer(line, kMostAnswer), error);
+  // Also where the request was not taken: the daemon may have said why.
+  asio::read(socket, asio::dynamic_buffer(line, kMostAnswer), error);
   const auto answer = control::parse_answer(line);
   if (!answer) {
     fmt::print(stderr, "tocsin: {}\n",
-               line.empty() ? "the daemon closed the connection without an answer" : answer.error().message);
+               line.empty()
+                   ? "the daemon closed the connection without an answer; its log says more (journalctl -u tocsind)"
+                   : answer.error().message);
     return std::nullopt;
   }
   if (!answer->ok) {
-    fmt::print(stderr, "tocsin: {}\n", answer->error);
+    fmt::print(stderr, "tocsin: ");
+    for_each_line(answer->error, [](std::string_view text) { fmt::print(stderr, "{}\n", printable(text)); });
     return std::nullopt;
   }
   return *answer;

@@ -15,6 +15,17 @@ void add_output_option(CLI::App& sub, std::string& output) {
   sub.add_option("--output", output, "text or json")->check(CLI::IsMember({"text", "json"}))->default_str(output);
 }
 
+std::optional<Time> parse_moment(std::string text) {
+  if (const auto exact = parse_iso8601(text)) return exact;
+  constexpr std::size_t kDate = 10;  // 2026-11-15
+  constexpr std::size_t kMinutes = 16;
+  constexpr std::size_t kSeconds = 19;
+  if (text.size() == kDate) text += "T00:00:00";
+  if (text.size() >= kMinutes && (text.size() == kMinutes || text[kMinutes] != ':')) text.insert(kMinutes, ":00");
+  if (text.size() >= kSeconds && text.find_first_of("Zz+-", kSeconds) == std::string::npos) text += 'Z';
+  return parse_iso8601(text);
+}
+
 std::optional<Configuration> read_or_complain(const ConfigurationSource& source) {
   Configuration configuration = read_configuration(source);
   std::fputs(configuration.diagnostics.to_text().c_str(), stderr);

@@ -4,6 +4,7 @@
 #include <CLI/CLI.hpp>
 #include <string>
 
+#include "base/time.h"
 #include "daemon/configuration.h"
 
 namespace tocsin::daemon::cli {
@@ -12,6 +13,10 @@ namespace tocsin::daemon::cli {
 void add_configuration_options(CLI::App& sub, ConfigurationSource& source);
 // --output text|json
 void add_output_option(CLI::App& sub, std::string& output);
+
+// A moment as a person writes it: as parse_iso8601() takes it, and also a date alone (its midnight), without seconds,
+// and without a zone (UTC).
+std::optional<Time> parse_moment(std::string text);
 
 // The rules, or their mistakes on standard error and no value. Warnings are printed and do not stop it.
 std::optional<Configuration> read_or_complain(const ConfigurationSource& source);

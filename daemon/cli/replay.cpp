@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "base/counted.h"
 #include "base/json_writer.h"
 #include "base/utf8.h"
 #include "daemon/cli/commands.h"
@@ -45,16 +46,18 @@ std::string summary_json(const ReplaySummary& summary, double seconds) {
 }
 
 void print_summary(const ReplaySummary& summary, double seconds) {
-  fmt::print("{} events, {} bytes in {:.3f} s; {} state changes, {} datapoints rejected\n", summary.events,
-             summary.bytes, seconds, summary.state_changes, summary.rejected);
-  for (const auto& [name, n] : summary.matches) fmt::print("  {:>9} matches of {}\n", n, printable(name));
+  fmt::print("{}, {} in {:.3f} s; {}, {} rejected\n", counted(summary.events, "event"), counted(summary.bytes, "byte"),
+             seconds, counted(summary.state_changes, "state change"), counted(summary.rejected, "datapoint"));
+  for (const auto& [name, n] : summary.matches)
+    fmt::print("  {:>9} {} of {}\n", n, n == 1 ? "match" : "matches", printable(name));
 }
 
 bool parse_time(const std::string& text, const char* option, std::optional<Time>& out) {
   if (text.empty()) return true;
-  out = parse_iso8601(text);
+  out = parse_moment(text);
   if (!out)
-    fmt::print(stderr, "tocsin: {} wants a time such as 2026-11-15T20:35:41Z, not '{}'\n", option, printable(text));
+    fmt::print(stderr, "tocsin: {} wants a time such as 2026-11-15T20:35:41Z, or a date such as 2026-11-15, not '{}'\n",
+               option, printable(text));
   return out.has_value();
 }
 

@@ -27,6 +27,12 @@ inline constexpr std::size_t kFilesPerGroup = 100'000;
 inline constexpr std::size_t kPrefixBytes = 256;  // of a file's beginning, hashed to recognise it after inode reuse
 inline constexpr std::size_t kTimeZoneBytes = 1U << 20U;  // of a TZif file: the largest in tzdata has 4 KB
 
+inline constexpr std::size_t kNotReadPerGroup = 1000;  // what wildcards match beside files, kept to be told
+inline constexpr std::size_t kShownNotRead = 5;        // of it, in `status`
+inline constexpr std::size_t kFileMessages = 20;       // in the log, a minute, of one file or directory that is watched
+inline constexpr std::size_t kShownDamagedFiles = 5;   // the newest of a file or directory, in `status`
+inline constexpr std::size_t kKnownDamagedFiles = 10'000;  // told of once: a month of a region's
+
 // Rules
 inline constexpr std::size_t kRuleFileBytes =
     1U << 20U;  // systemd drop-ins are a few KB; a larger file is a mistake or an attack
@@ -105,5 +111,6 @@ inline constexpr std::size_t kAnswerBytes = 64 * 1024;  // of a peer's answer or
 // Control socket
 inline constexpr std::size_t kRequestBytes = 64 * 1024;
 inline constexpr std::size_t kConnections = 64;
+inline constexpr milliseconds kRequestTimeout = 10s;  // for a request to arrive, and then for its answer to be taken
 
 }  // namespace tocsin::limits

@@ -45,6 +45,7 @@ class Headers {
 struct Answer {
   std::size_t bytes = 0;
   bool too_long = false;
+  bool headers_whole = false;
 };
 
 std::size_t count_answer(char* /*data*/, std::size_t size, std::size_t count, void* user) {
@@ -52,6 +53,22 @@ std::size_t count_answer(char* /*data*/, std::size_t size, std::size_t count, vo
   answer.bytes += size * count;
   answer.too_long = answer.bytes > limits::kAnswerBytes;
   return answer.too_long ? 0 : size * count;
+}
+
+// An empty line ends the headers.
+std::size_t count_header(char* data, std::size_t size, std::size_t count, void* user) {
+  const std::string_view line(data, size * count);
+  if (line == "\r\n" || line == "\n") static_cast<Answer*>(user)->headers_whole = true;
+  return count_answer(data, size, count, user);
+}
+
+// libcurl has bounds of its own for a header line and for all of them; past the first it says that memory ran out.
+bool headers_too_large(CURLcode code, const Answer& answer) {
+  if (answer.headers_whole) return false;
+#if LIBCURL_VERSION_NUM >= 0x080600
+  if (code == CURLE_TOO_LARGE) return true;
+#endif
+  return answer.too_long || code == CURLE_OUT_OF_MEMORY;
 }
 
 Verdict verdict_of(long status) {
@@ -159,7 +176,7 @@ class Http final : public Deliverer {
     set(CURLOPT_POSTFIELDS, body.data());
     set(CURLOPT_WRITEFUNCTION, count_answer);
     set(CURLOPT_WRITEDATA, static_cast<void*>(&answer));
-    set(CURLOPT_HEADERFUNCTION, count_answer);
+    set(CURLOPT_HEADERFUNCTION, count_header);
     set(CURLOPT_HEADERDATA, static_cast<void*>(&answer));
     set(CURLOPT_ERRORBUFFER, error_.data());
   }
@@ -167,12 +184,15 @@ class Http final : public Deliverer {
   Outcome outcome(CURLcode code, const std::string& host, const Answer& answer) {
     long status = 0;
     curl_easy_getinfo(easy_.get(), CURLINFO_RESPONSE_CODE, &status);
-    if (code == CURLE_OK || (answer.too_long && status >= 200)) {
+    const bool cut = code != CURLE_OK && headers_too_large(code, answer);
+    if (code == CURLE_OK || ((answer.too_long || cut) && status >= 200)) {
       Outcome done{verdict_of(status), fmt::format("HTTP {} from {}", status, host), {}};
+      if (cut) done.detail += "; the answer's headers are too large, and were not read to their end";
       if (done.verdict == Verdict::retry) done.retry_after = retry_after();
       return done;
     }
     if (code == CURLE_ABORTED_BY_CALLBACK) return {Verdict::retry, host + ": ended because the daemon stopped", {}};
+    if (cut) return {Verdict::retry, host + ": the answer's headers are too large", {}};
     const std::string_view text =
         error_[0] != '\0' ? std::string_view(error_.data()) : std::string_view(curl_easy_strerror(code));
     return {verdict_of(code), fmt::format("{}: {}", host, printable(cut_utf8(text, 200))), {}};

@@ -34,13 +34,14 @@ class Scanner {
     scratch_.matches.clear();
     DecoderState& state = findings_.after.decoder;
     const format::Framed framed = group_.decoder->frame(chunk_, state, scratch_.records, findings_.counters);
+    findings_.damage = framed.damage;
     base_ = framed.lines ? framed.events.offset : 0;
     bytes_ = framed.lines ? framed.events.of(chunk_.bytes) : std::string_view(chunk_.bytes);
     lines_ = framed.lines;
     const pattern::Block block{bytes_, scratch_.records, framed.lines};
     findings_.counters[Count::events] += group_.matcher->match(block, scratch_.matcher, scratch_.matches);
     note_first(block);
-    if (!group_.with_default.empty()) {
+    if (chunk_.within || !group_.with_default.empty()) {
       take_every_event(block);
     } else {
       take_matches();
@@ -122,13 +123,20 @@ class Scanner {
     }
   }
 
-  // With default values every event counts for every such filter, so that every event has its time found.
+  // With default values every event counts for every such filter, so that every event has its time found; and where
+  // only some times are wanted.
   void take_every_event(const pattern::Block& block) {
     auto match = scratch_.matches.begin();
     std::vector<bool> matched(group_.filters.size());
+    std::uint64_t outside = 0;
     pattern::for_each_event(block, [&](const Slice& event) {
       const bool any = match != scratch_.matches.end() && match->event == event;
       const Time time = date(event, any);
+      if (chunk_.within && !chunk_.within->holds(time)) {
+        ++outside;
+        if (any) ++match;
+        return;
+      }
       if (any) {
         count_match(event);
         for (const std::uint32_t filter : match->patterns) {
@@ -143,6 +151,7 @@ class Scanner {
       for (const std::uint32_t filter : match->patterns) matched[filter] = false;
       ++match;
     });
+    findings_.counters[Count::events] -= outside;
   }
 
   void publish_default(std::size_t filter, Time time) {

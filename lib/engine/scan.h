@@ -11,6 +11,7 @@
 #include "engine/transform.h"
 #include "model/chunk.h"
 #include "model/counters.h"
+#include "model/damage.h"
 #include "model/ids.h"
 #include "model/position.h"
 #include "model/sample.h"
@@ -25,9 +26,10 @@ struct Findings {
   std::vector<Sample> samples;         // in the order of the file
   std::vector<std::uint64_t> matches;  // per filter of the group
   Counters counters;
-  std::optional<Time> first;   // stamp of the chunk's first event
-  std::optional<Time> newest;  // newest stamp seen in the chunk: what the source has come to, in event time
-  Position after;              // of the file, when these findings are counted
+  std::optional<Damage> damage;  // the first thing in the chunk that was passed over as broken
+  std::optional<Time> first;     // stamp of the chunk's first event
+  std::optional<Time> newest;    // newest stamp seen in the chunk: what the source has come to, in event time
+  Position after;                // of the file, when these findings are counted
 };
 
 // Buffers that one thread uses again and again.

@@ -22,7 +22,12 @@ constexpr auto kNone = std::string_view::npos;
 class Framing {
  public:
   Framing(const Chunk& chunk, bool lost, std::vector<Slice>& records, Counters& counters)
-      : bytes_(chunk.bytes), final_(chunk.final), lost_(lost), records_(records), counters_(counters) {}
+      : bytes_(chunk.bytes),
+        begin_(chunk.start.offset),
+        final_(chunk.final),
+        lost_(lost),
+        records_(records),
+        counters_(counters) {}
 
   void run() {
     while (at_ < bytes_.size()) {
@@ -37,6 +42,7 @@ class Framing {
 
   [[nodiscard]] std::size_t consumed() const { return at_; }
   [[nodiscard]] bool lost() const { return lost_; }
+  [[nodiscard]] const std::optional<Damage>& damage() const { return damage_; }
 
  private:
   // What may stand between two records of whole documents. NUL: a hole that a crash left.
@@ -44,7 +50,7 @@ class Framing {
     static constexpr std::string_view kSeparators{" \t\r\n,[]}\0", 9};
     at_ = std::min(bytes_.find_first_not_of(kSeparators, at_), bytes_.size());
     if (at_ == bytes_.size() || bytes_[at_] == '{') return;
-    lose(Count::unparsed);
+    lose(Count::unparsed, Damage::Kind::no_json);
     find_candidate();
   }
 
@@ -81,7 +87,7 @@ class Framing {
           records_.push_back({at_, static_cast<std::uint32_t>(scan.at - at_)});
           lost_ = false;
         } else if (!lost_) {
-          ++counters_[Count::unparsed];
+          count(Count::unparsed, Damage::Kind::no_record);
         }
         at_ = scan.at;
         return true;
@@ -90,31 +96,39 @@ class Framing {
         at_ = scan.at;
         return true;
       case ObjectScan::End::too_long:
-        lose(Count::over_long);
+        lose(Count::over_long, Damage::Kind::over_long);
         at_ = scan.at;
         return true;
       case ObjectScan::End::unfinished:
         if (!final_) return false;
+        lose(Count::unparsed, Damage::Kind::ends_early);
         break;
       case ObjectScan::End::broken:
+        lose(Count::unparsed, Damage::Kind::broken);
         break;
     }
-    lose(Count::unparsed);
     at_ = scan.at;
     return true;
   }
 
-  void lose(Count why) {
-    if (!lost_) ++counters_[why];
+  void lose(Count why, Damage::Kind kind) {
+    if (!lost_) count(why, kind);
     lost_ = true;
   }
 
+  void count(Count why, Damage::Kind kind) {
+    ++counters_[why];
+    if (!damage_) damage_ = Damage{kind, begin_ + at_};
+  }
+
   std::string_view bytes_;
+  std::uint64_t begin_;
   bool final_;
   bool lost_;
   std::size_t at_ = 0;
   std::vector<Slice>& records_;
   Counters& counters_;
+  std::optional<Damage> damage_;
 };
 
 class CloudTrail final : public Decoder {
@@ -129,7 +143,7 @@ class CloudTrail final : public Decoder {
     state.skipping_long_line = framing.lost() && !chunk.final;
     const std::size_t consumed = framing.consumed();
     counters[Count::nul_bytes] += count_bytes(std::string_view(chunk.bytes).substr(0, consumed), '\0');
-    return {consumed, {0, static_cast<std::uint32_t>(consumed)}, false};
+    return {consumed, {0, static_cast<std::uint32_t>(consumed)}, false, framing.damage()};
   }
 
   std::optional<Time> date(std::string_view event, const Reference& reference, DecoderState& state) const override {

@@ -12,6 +12,7 @@
 #include "base/time_zone.h"
 #include "model/chunk.h"
 #include "model/counters.h"
+#include "model/damage.h"
 #include "model/definitions.h"
 #include "model/position.h"
 
@@ -28,6 +29,7 @@ struct Framed {
   // records, too, for the rare chunk in which a line past the bound stands between others.
   Slice events;
   bool lines = true;
+  std::optional<Damage> damage;  // the first that was counted, in a format whose files are delivered whole
 };
 
 struct Reference {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -10,14 +11,23 @@
 
 namespace tocsin {
 
+// From the one to the other, both included.
+struct TimeSpan {
+  Time from = Time::min();
+  Time to = Time::max();
+
+  [[nodiscard]] bool holds(Time time) const { return time >= from && time <= to; }
+};
+
 struct Chunk {
   std::string bytes;  // from start.offset on; may end in the middle of an event
   Position start;
   std::string read_from;  // the path it was really read from (differs from start.path after a rename); for EventRef
   Time reference;         // wall time for live data, the file's mtime for old: gives a year or a zone to stamps without
   bool live = false;  // reference is the time of arrival; else old data (replay, backlog) whose arrival says nothing
-  bool replayed = false;  // read over again, long after: stamps are believed, however far ahead of `reference`
-  bool at_end = false;    // nothing follows now: an event cut short by the end may be completed by a later write
+  bool replayed = false;           // read over again, long after: stamps are believed, however far ahead of `reference`
+  std::optional<TimeSpan> within;  // events of other times are passed over, neither counted nor matched
+  bool at_end = false;  // nothing follows now: an event cut short by the end may be completed by a later write
   bool final =
       false;  // nothing will ever follow (rotated away, complete gzip): what is left without a newline is an event
 };

@@ -18,6 +18,7 @@ struct RenderContext {
   std::string host;
   std::string region;
   std::string account_id;
+  std::string config = {};  // the settings file, where commands must name it because it is not the default one
 };
 
 struct ProtocolEntry {

@@ -12,6 +12,7 @@ namespace {
 constexpr std::size_t kShownBytes =
     300;  // of one name or value: a line of a screen or three, whatever an attacker logs
 constexpr std::size_t kShownReason = 1100;  // CloudWatch's longest reason has 1023 characters
+constexpr std::size_t kTypedBytes = 1024;   // of a file's name in a command; a longer one is told without
 constexpr std::size_t kShownEvents = 3;     // the newest; the rest is a describe-alarms away
 
 std::string shown(std::string_view text, std::size_t most = kShownBytes) {
@@ -19,10 +20,21 @@ std::string shown(std::string_view text, std::size_t most = kShownBytes) {
   return printable(head) + (head.size() < text.size() ? "…" : "");
 }
 
-// As one word of a POSIX shell, so that the line can be copied.
+// As one word of a shell, so that the line can be copied, whatever it holds. What must not reach a terminal as it is
+// stands as $'\ooo', which bash, ksh and zsh read.
 std::string shell_word(std::string_view text) {
-  std::string word = "'";
-  for (const char c : shown(text)) word += c == '\'' ? std::string_view("'\\''") : std::string_view(&c, 1);
+  const bool plain = printable(text) == text;
+  std::string word = plain ? "'" : "$'";
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (plain) {
+      word += c == '\'' ? std::string_view("'\\''") : std::string_view(&c, 1);
+    } else if (byte < 0x20 || byte > 0x7E || c == '\'' || c == '\\') {
+      word += fmt::format("\\{:03o}", byte);
+    } else {
+      word += c;
+    }
+  }
   return word + "'";
 }
 
@@ -57,12 +69,32 @@ std::string events_line(const std::vector<Evidence>& evidence) {
   return line;
 }
 
+// A command that shows the newest line; empty where there is none. The line comes from
+// outside: cat(1) keeps it from commanding the terminal.
+std::string see_line(const std::vector<Evidence>& evidence) {
+  if (evidence.empty() || !evidence.back().event.file) return {};
+  const EventRef& event = evidence.back().event;
+  if (event.file->size() > kTypedBytes) return {};
+  const std::string file = shell_word(*event.file);
+  const std::string from = fmt::format("tail -c +{}", event.offset + 1);
+  return fmt::format("  see: {} | head -c {} | cat -v; echo\n",
+                     event.file->ends_with(".gz") ? fmt::format("zcat -f {} | {}", file, from) : from + " " + file,
+                     event.length);
+}
+
+std::string next_line(const Transition& t, const RenderContext& context) {
+  std::string line = "  next: tocsin describe-alarms";
+  if (!context.config.empty()) line += " --config " + shell_word(context.config);
+  // Behind a dash the name would be taken for an option.
+  return line + (t.alarm.starts_with('-') ? " --alarm-names=" : " --alarm-names ") + shell_word(t.alarm);
+}
+
 }  // namespace
 
 std::string render_console(const Transition& transition, const Alarm& alarm, const RenderContext& context) {
   std::string text = headline(transition, alarm, context) + '\n' + reason_line(transition) + '\n';
-  if (!transition.evidence.empty()) text += events_line(transition.evidence) + '\n';
-  text += "  next: tocsin describe-alarms --alarm-names " + shell_word(transition.alarm);
+  if (!transition.evidence.empty()) text += events_line(transition.evidence) + '\n' + see_line(transition.evidence);
+  text += next_line(transition, context);
   if (!alarm.playbook.empty()) text += "   playbook: " + shown(alarm.playbook);
   return text;
 }

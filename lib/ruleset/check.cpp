@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "ruleset/fields.h"
 
@@ -73,61 +74,88 @@ std::string names_of(const Dimensions& dimensions) {
   return text;
 }
 
-// Nothing publishes the alarm's metric with just its dimensions; `metric`: what somebody publishes.
-void warn_of_dimensions(const Alarm& alarm, const MetricTransformation& metric, Diagnostics& diagnostics) {
-  if (!alarm.dimensions.empty()) {
-    diagnostics.warning(alarm.metric_name.span,
+// A metric that an alarm watches, or one of those that it calculates with.
+struct Watched {
+  const Span& span;
+  std::string_view name_space;
+  std::string_view name;
+  const Dimensions& dimensions;
+  std::string_view unit;
+};
+
+std::vector<Watched> watched_by(const Alarm& alarm) {
+  std::vector<Watched> all;
+  if (alarm.metrics.empty()) {
+    all.push_back({alarm.metric_name.span, alarm.name_space, alarm.metric_name.value, alarm.dimensions, alarm.unit});
+  }
+  for (const MetricQuery& query : alarm.metrics) {
+    all.push_back({query.id.span, query.name_space, query.metric_name, query.dimensions, query.unit});
+  }
+  return all;
+}
+
+// Nothing publishes the metric with just its dimensions; `metric`: what somebody publishes.
+void warn_of_dimensions(const Watched& watched, const MetricTransformation& metric, Diagnostics& diagnostics) {
+  if (!watched.dimensions.empty()) {
+    diagnostics.warning(watched.span,
                         fmt::format("no metric filter publishes the metric '{}' with the dimensions of this alarm, {}",
-                                    alarm.metric_name.value, names_of(alarm.dimensions)),
+                                    watched.name, names_of(watched.dimensions)),
                         metric.dimensions.empty()
                             ? "a metric filter without 'dimensions' does"
                             : fmt::format("a metric filter has the dimensions {}", names_of(metric.dimensions)));
     return;
   }
   diagnostics.warning(
-      alarm.metric_name.span,
+      watched.span,
       fmt::format("this alarm sees only those matches in which a dimension of the metric '{}' is missing",
-                  alarm.metric_name.value),
+                  watched.name),
       fmt::format(
           "nothing adds up over dimensions ({}): leave them out of the filter, or name their values in the alarm",
           names_of(metric.dimensions)));
 }
 
+using Published = std::multimap<Metric, const MetricTransformation*>;
+
 // An alarm on a metric that no filter publishes is no error: CloudWatch takes it, and the filter may come later.
+void check_metric(const Watched& watched, const Published& published, std::size_t& suggestions,
+                  Diagnostics& diagnostics) {
+  if (watched.name.empty() || watched.name_space.empty()) return;  // said already, or an expression
+  const auto [begin, end] = published.equal_range({watched.name_space, watched.name});
+  if (begin == end) {
+    std::vector<std::string_view> in_namespace;
+    if (suggestions++ < kSuggestions) {
+      for (const auto& [metric, transformation] : published) {
+        if (metric.first == watched.name_space) in_namespace.push_back(metric.second);
+      }
+    }
+    diagnostics.warning(watched.span,
+                        fmt::format("no metric filter publishes the metric '{}' in the namespace '{}'", watched.name,
+                                    watched.name_space),
+                        suggestion(watched.name, in_namespace));
+    return;
+  }
+  const auto any = [begin = begin, end = end](const auto& holds) {
+    return std::any_of(begin, end, [&](const auto& one) { return holds(*one.second); });
+  };
+  if (!watched.unit.empty() && !any([&](const MetricTransformation& metric) { return metric.unit == watched.unit; })) {
+    diagnostics.warning(
+        watched.span,
+        fmt::format("no metric filter publishes the metric '{}' in the unit {}", watched.name, watched.unit),
+        "leave 'unit' out of the alarm, or write it in the filter's metric_transformation");
+  }
+  if (!any([&](const MetricTransformation& metric) { return same_names(metric.dimensions, watched.dimensions); })) {
+    warn_of_dimensions(watched, *begin->second, diagnostics);
+  }
+}
+
 void check_metrics(const Decoded& decoded, Diagnostics& diagnostics) {
-  std::multimap<Metric, const MetricTransformation*> published;
+  Published published;
   for (const MetricFilter& filter : decoded.rules.metric_filters) {
     published.emplace(Metric{filter.transformation.name_space, filter.transformation.name}, &filter.transformation);
   }
   std::size_t suggestions = 0;
   for (const Alarm& alarm : decoded.rules.alarms) {
-    if (alarm.metric_name.value.empty() || alarm.name_space.empty()) continue;
-    const auto [begin, end] = published.equal_range({alarm.name_space, alarm.metric_name.value});
-    if (begin == end) {
-      std::vector<std::string_view> in_namespace;
-      if (suggestions++ < kSuggestions) {
-        for (const auto& [metric, transformation] : published) {
-          if (metric.first == alarm.name_space) in_namespace.push_back(metric.second);
-        }
-      }
-      diagnostics.warning(alarm.metric_name.span,
-                          fmt::format("no metric filter publishes the metric '{}' in the namespace '{}'",
-                                      alarm.metric_name.value, alarm.name_space),
-                          suggestion(alarm.metric_name.value, in_namespace));
-      continue;
-    }
-    const auto any = [begin = begin, end = end](const auto& holds) {
-      return std::any_of(begin, end, [&](const auto& one) { return holds(*one.second); });
-    };
-    if (!alarm.unit.empty() && !any([&](const MetricTransformation& metric) { return metric.unit == alarm.unit; })) {
-      diagnostics.warning(
-          alarm.metric_name.span,
-          fmt::format("no metric filter publishes the metric '{}' in the unit {}", alarm.metric_name.value, alarm.unit),
-          "leave 'unit' out of the alarm, or write it in the filter's metric_transformation");
-    }
-    if (!any([&](const MetricTransformation& metric) { return same_names(metric.dimensions, alarm.dimensions); })) {
-      warn_of_dimensions(alarm, *begin->second, diagnostics);
-    }
+    for (const Watched& watched : watched_by(alarm)) check_metric(watched, published, suggestions, diagnostics);
   }
 }
 

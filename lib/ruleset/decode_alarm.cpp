@@ -11,9 +11,12 @@
 namespace tocsin::ruleset {
 namespace {
 
-// The keys of an alarm that has a place of its own; the first two are given where it stands inside a metric filter.
+// The keys of an alarm that has a place of its own; those of its metric are given where it stands inside a metric
+// filter.
 constexpr std::array kKeys = {Key{"namespace"},
                               Key{"metric_name"},
+                              Key{"metrics"},
+                              Key{"threshold_metric_id"},
                               Key{"name"},
                               Key{"dimensions"},
                               Key{"description"},
@@ -40,9 +43,8 @@ constexpr std::array kKeys = {Key{"namespace"},
                               Key{"labels"},
                               Key{"group_by", false},
                               Key{"max_groups", false},
-                              Key{"metrics", false},
                               Key{"renotify_every", false}};
-constexpr std::size_t kKeysOfMetric = 2;
+constexpr std::size_t kKeysOfMetric = 4;
 
 constexpr Word<Comparison> kComparisons[] = {{"GreaterThanThreshold", Comparison::greater},
                                              {"GreaterThanOrEqualToThreshold", Comparison::greater_or_equal},
@@ -67,7 +69,8 @@ constexpr Duration kLongestWindow =
     std::chrono::hours(24 * 7);  // AWS: PutMetricAlarm, of period times evaluation_periods
 
 void decode_window(Fields& fields, Alarm& alarm) {
-  const bool has_period = fields.duration("period", alarm.period);
+  const bool has_period =
+      alarm.metrics.empty() ? fields.duration("period", alarm.period) : alarm.period > Duration::zero();
   if (has_period &&
       (alarm.period < std::chrono::seconds(1) || alarm.period % std::chrono::seconds(1) != Duration::zero())) {
     fields.error("period",
@@ -139,7 +142,8 @@ void decode_labels(Fields& fields, Alarm& alarm) {
 
 // All but name and metric.
 void decode_common(Fields& fields, Alarm& alarm) {
-  fields.require({"period", "threshold"});
+  if (!fields.has("metrics")) fields.require({"period"});
+  if (!fields.has("threshold_metric_id")) fields.require({"threshold"});
   if (fields.text("description", alarm.description)) {
     if (const std::size_t length = count_characters(alarm.description); length > kDescriptionCharacters) {
       fields.error("description", fmt::format("'description' has {} characters; at most {} are allowed", length,
@@ -172,7 +176,8 @@ void decode_alarm(const Document& document, const YamlNode& node, Decoded& out, 
   Fields fields(document, node, "an alarm", kKeys, diagnostics);
   if (node.kind != Kind::mapping) return;
   Alarm alarm;
-  fields.require({"name", "namespace", "metric_name"});
+  fields.require({"name"});
+  if (!fields.has("metrics")) fields.require({"namespace", "metric_name"});
   if (fields.text("name", alarm.name)) check_name(alarm.name.value, alarm.name.span, kNameRule, diagnostics);
   if (Located<std::string> name_space; fields.text("namespace", name_space)) {
     alarm.name_space = name_space.value;
@@ -181,6 +186,7 @@ void decode_alarm(const Document& document, const YamlNode& node, Decoded& out, 
   if (fields.text("metric_name", alarm.metric_name)) {
     check_name(alarm.metric_name.value, alarm.metric_name.span, kMetricNameRule, diagnostics);
   }
+  decode_metric_queries(fields, alarm);
   decode_common(fields, alarm);
   out.rules.alarms.push_back(std::move(alarm));
 }

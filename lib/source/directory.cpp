@@ -12,7 +12,7 @@ namespace tocsin::source {
 namespace {
 
 constexpr std::size_t kFilesPerRead = 256;  // looked at in one read that finds nothing in them
-constexpr std::size_t kNotesPerRead = 8;
+constexpr std::size_t kNotesPerRead = 2 * kFilesPerRead;
 constexpr std::size_t kInflatePerRead = 16U << 20U;  // on the way to a stored offset
 
 void note(ReadResult& result, Note note) {
@@ -135,6 +135,7 @@ void Directory::search(const Budget& budget, ReadResult& result) {
 void Directory::tell_unfinished(Time now, ReadResult& result) {
   for (const auto& [path, unfinished] : unfinished_) {
     const auto item = entries_.find(path);
+    if (result.notes.size() >= kNotesPerRead) return;  // the rest at the next read
     if (item == entries_.end() || item->second.told_cut || now - unfinished.since < kUnfinishedFor) continue;
     item->second.told_cut = true;
     ++result.counters[Count::cut_short];
@@ -244,6 +245,7 @@ Directory::Step Directory::read_plain(Entries::value_type& item, const Budget& b
   const auto want = std::min<std::uint64_t>(rest_of(status->size, progress.offset), progress.want(budget.bytes, bound));
   if (want == 0) {
     unfinished_.erase(path);
+    tell_whole(item, result);
     return Step::nothing;
   }
   if (progress.offset + want <= progress.seen) {
@@ -306,13 +308,17 @@ Directory::Step Directory::finish_gzip(Entries::value_type& item, GzipFile::End 
     ++result.counters[Count::cut_short];
     const bool large = end == GzipFile::End::too_large;
     note(result,
-         {large ? Note::Kind::too_large : Note::Kind::cut_short, path,
+         {large                             ? Note::Kind::too_large
+          : end == GzipFile::End::cut_short ? Note::Kind::cut_short
+                                            : Note::Kind::damaged,
+          path,
           large ? "inflates to more than " + std::to_string(limits::kInflatedBytes) + " bytes; the rest is not read"
           : end == GzipFile::End::cut_short ? "ends before its gzip stream does; the rest is read when it has come"
-                                            : "is damaged; what could be inflated before that was read"});
+                                            : "what could be inflated before the damage was read"});
   }
   // A damaged file may be replaced by a sound one, as one cut short may: only the other two are finished for ever.
   if (end == GzipFile::End::cut_short || end == GzipFile::End::damaged) return Step::nothing;
+  if (end == GzipFile::End::whole) tell_whole(item, result);
   result.counters[Count::lost_bytes] += open_->gzip->window().size();  // of which even at the end nothing could be made
   entry.complete = true;
   if (std::exchange(entry.told_complete, true)) return Step::nothing;
@@ -349,6 +355,10 @@ Chunk Directory::make_chunk(const Entries::value_type& item, const Budget& budge
   chunk.live = entry.arrived;
   chunk.reference = entry.arrived || !entry.status ? budget.now : entry.status->modified;
   return chunk;
+}
+
+void Directory::tell_whole(Entries::value_type& item, ReadResult& result) {
+  if (std::exchange(item.second.told_cut, false)) note(result, {Note::Kind::made_whole, item.first, ""});
 }
 
 void Directory::skip_what_is_stuck(Progress& progress, std::size_t bound, ReadResult& result) {

@@ -59,7 +59,7 @@ class Directory final : public Source {
     bool told_complete = false;
     bool pass_over = false;  // there before the first start, and not wanted
     bool arrived = false;    // came after the first search: its arrival is live
-    bool told_cut = false;   // its cut was counted
+    bool told_cut = false;   // its cut was counted, and is not yet mended
     bool unreadable = false;
   };
   struct OpenFile;
@@ -78,6 +78,7 @@ class Directory final : public Source {
   Step finish_gzip(Entries::value_type& item, GzipFile::End end, const Budget& budget, ReadResult& result);
   Step pass_over(Entries::value_type& item, const Budget& budget, ReadResult& result);
   Chunk make_chunk(const Entries::value_type& item, const Budget& budget) const;
+  static void tell_whole(Entries::value_type& item, ReadResult& result);
   static void skip_what_is_stuck(Progress& progress, std::size_t bound, ReadResult& result);
   static void fail(Entries::value_type& item, const Error& error, ReadResult& result);
 

@@ -134,6 +134,7 @@ class Walk {
       return;
     }
     seen_.clear();
+    wildcard_ = !is_literal(pattern);
     descend("", parts, 0, 0);
   }
 
@@ -141,6 +142,7 @@ class Walk {
     GlobResult result;
     result.files.reserve(files_.size());
     for (auto& [path, status] : files_) result.files.push_back({path, status});
+    for (auto& [path, kind] : not_read_) result.not_read.push_back({path, std::move(kind)});
     result.directories.assign(directories_.begin(), directories_.end());
     result.errors = std::move(errors_);
     result.bounded = bounded_;
@@ -172,9 +174,10 @@ class Walk {
         if (is_hidden(entry.name)) continue;
         if (entry.directory && !entry.link && depth < limits::kPatternComponents)
           descend(next, parts, index, depth + 1);
-        if (last && !entry.directory) add_file(next);
+        if (last && !entry.directory) add_file(next);  // every directory is looked into
       } else if (match_name(part, entry.name)) {
         if (!last && (entry.directory || entry.link)) descend(next, parts, index + 1, depth);
+        if (last && entry.directory) note_not_read(next);
         if (last && !entry.directory) add_file(next);
       }
     }
@@ -235,12 +238,20 @@ class Walk {
     }
     if (auto status = status_of(path)) {
       files_.emplace(path, *status);
-    } else if (status.error().code != ErrorCode::not_found && status.error().code != ErrorCode::unsupported) {
+    } else if (status.error().code == ErrorCode::unsupported) {
+      note_not_read(path);
+    } else if (status.error().code != ErrorCode::not_found) {
       errors_.push_back(status.error());
     }
   }
 
+  void note_not_read(const std::string& path) {
+    if (wildcard_ && not_read_.size() < limits::kNotReadPerGroup) not_read_.emplace(path, other_kind_of(path));
+  }
+
   std::map<std::string, FileStatus> files_;
+  std::map<std::string, std::string> not_read_;  // path -> what it is
+  bool wildcard_ = false;                        // the pattern that is searched has one
   std::set<std::string> directories_;
   std::set<std::string> seen_;
   std::vector<Error> errors_;

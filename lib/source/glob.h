@@ -24,12 +24,21 @@ struct GlobFile {
   FileStatus status;
 };
 
+// A wildcard matches it, and it is no regular file.
+struct NotRead {
+  std::string path;
+  std::string kind;  // "a FIFO"
+
+  friend bool operator==(const NotRead&, const NotRead&) = default;
+};
+
 struct GlobResult {
   std::vector<GlobFile> files;  // regular files, by path, each once
   std::vector<std::string>
-      directories;            // that were looked into, or the nearest existing one above: where a match can appear
-  std::vector<Error> errors;  // directories that could not be read
-  bool bounded = false;       // stopped at limits::kFilesPerGroup files or directories
+      directories;                // that were looked into, or the nearest existing one above: where a match can appear
+  std::vector<NotRead> not_read;  // by path, each once; limits::kNotReadPerGroup at most
+  std::vector<Error> errors;      // directories that could not be read
+  bool bounded = false;           // stopped at limits::kFilesPerGroup files or directories
 };
 
 // What matches any of the patterns now. Blocking; the cost is that of a walk over the directories that can hold a

@@ -53,6 +53,12 @@ Result<FileStatus> status_of(int fd, const std::string& path) {
   return checked(raw, path);
 }
 
+std::string other_kind_of(const std::string& path) {
+  struct stat raw {};
+  if (::stat(path.c_str(), &raw) != 0 || S_ISREG(raw.st_mode)) return {};
+  return std::string(kind_of(raw.st_mode));
+}
+
 Result<UniqueFd> open_regular(const std::string& path) {
   // Looked at before it is opened: opening alone can act on a device.
   if (auto status = status_of(path); !status) return Unexpected(std::move(status).error());

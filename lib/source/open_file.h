@@ -26,6 +26,9 @@ struct FileStatus {
 Result<FileStatus> status_of(const std::string& path);
 Result<FileStatus> status_of(int fd, const std::string& path);  // path: for the message
 
+// What stands at the path, where it is no regular file and status_of() said unsupported: "a FIFO"; else empty.
+std::string other_kind_of(const std::string& path);
+
 // For reading; O_NONBLOCK, O_NOCTTY, O_CLOEXEC.
 Result<UniqueFd> open_regular(const std::string& path);
 

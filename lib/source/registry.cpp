@@ -67,6 +67,9 @@ std::vector<Opened> open_new(const LogGroup& group, const std::set<std::string>&
   return opened;
 }
 
-std::vector<std::string> watch_directories(const LogGroup& group) { return glob(globs_of(group)).directories; }
+Surroundings surroundings_of(const LogGroup& group) {
+  GlobResult found = glob(globs_of(group));
+  return {std::move(found.directories), std::move(found.not_read)};
+}
 
 }  // namespace tocsin::source

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "model/definitions.h"
+#include "source/glob.h"
 #include "source/source.h"
 
 namespace tocsin::source {
@@ -18,10 +19,15 @@ struct Opened {
 
 // Sources for whatever the group's globs match now and `known` does not hold yet; called again from time to time,
 // blocking (off the loop). `at_start`: files found at the daemon's start obey start_at; one that appears later is read
-// from its beginning. `known` are paths that have a source. Directories to watch for new files: watch_directories().
+// from its beginning. `known` are paths that have a source. Directories to watch for new files:
+// surroundings_of().
 std::vector<Opened> open_new(const LogGroup& group, const std::set<std::string>& known, bool at_start);
 
-// The existing directories in which a file that the group's globs would match can appear.
-std::vector<std::string> watch_directories(const LogGroup& group);
+struct Surroundings {
+  std::vector<std::string> directories;  // existing ones in which a file that the group's globs would match can appear
+  std::vector<NotRead> not_read;         // what a wildcard matches and no source reads: it is no regular file
+};
+
+Surroundings surroundings_of(const LogGroup& group);
 
 }  // namespace tocsin::source

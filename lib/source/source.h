@@ -28,7 +28,18 @@ struct Budget {
 
 // Something worth telling an administrator; the daemon words and logs it.
 struct Note {
-  enum class Kind { found, rotated, truncated, vanished, unreadable, readable_again, cut_short, too_large };
+  enum class Kind {
+    found,
+    rotated,
+    truncated,
+    vanished,
+    unreadable,
+    readable_again,
+    cut_short,
+    damaged,
+    too_large,
+    made_whole
+  };
   Kind kind;
   std::string path;
   std::string detail;

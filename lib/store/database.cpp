@@ -6,6 +6,7 @@
 #include <system_error>
 #include <utility>
 
+#include "store/access_advice.h"
 #include "store/statement.h"
 
 namespace tocsin::store {
@@ -44,7 +45,7 @@ ErrorCode code_of(int extended, int system_errno) {
   }
 }
 
-std::string_view advice(ErrorCode code) {
+std::string advice(ErrorCode code) {
   switch (code) {
     case ErrorCode::full:
       return "free space on its file system (df shows it); nothing is lost, it will be tried again";
@@ -53,7 +54,10 @@ std::string_view advice(ErrorCode code) {
     case ErrorCode::unavailable:
       return "another program holds it locked: end that program, such as a sqlite3 shell with an open transaction";
     case ErrorCode::permission:
-      return "make the state directory and its files writable for the daemon's user";
+      return fmt::format(
+          "see that its file system is not mounted read-only (findmnt), and that user {} may write the state directory "
+          "and its files",
+          user_name());
     default:
       return {};
   }
@@ -118,7 +122,7 @@ Error Database::error(std::string_view what) const {
   if (system != 0 && (extended & 0xFF) != SQLITE_FULL) detail += ", " + std::generic_category().message(system);
   if (code == ErrorCode::invalid) return damaged(detail);
   std::string message = fmt::format("{} the state database {}: {} (SQLite code {})", what, path_, detail, extended);
-  if (!advice(code).empty()) message += fmt::format("; {}", advice(code));
+  if (const std::string next = advice(code); !next.empty()) message += "; " + next;
   return {code, std::move(message)};
 }
 

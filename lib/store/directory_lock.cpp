@@ -10,6 +10,8 @@
 #include <cerrno>
 #include <string_view>
 
+#include "store/access_advice.h"
+
 namespace tocsin::store {
 namespace {
 
@@ -30,8 +32,9 @@ Result<DirectoryLock> DirectoryLock::take(const std::string& directory) {
   const std::string path = directory + "/lock";
   UniqueFd fd(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600));
   if (!fd) {
-    Error error = from_errno(errno, path);
-    error.message += "; the state directory must exist and belong to the daemon's user";
+    const int number = errno;
+    Error error = from_errno(number, path);
+    if (const std::string advice = access_advice(number, directory); !advice.empty()) error.message += "; " + advice;
     return Unexpected(std::move(error));
   }
   while (::flock(fd.get(), LOCK_EX | LOCK_NB) != 0) {

@@ -6,6 +6,7 @@
 #include <random>
 
 #include "base/time.h"
+#include "daemon/cli/options.h"
 #include "support/temp_dir.h"
 
 using namespace tocsin;
@@ -77,6 +78,55 @@ metric_filters:
   }
 }
 
+TEST_CASE("between --from and --to events and matches are counted, those outside are not, ends included") {
+  const test::TempDir dir;
+  const int zeros = GENERATE(0, 1);  // with a default value every event counts for its filter
+  std::string text;
+  for (int hour = 0; hour < 24; ++hour) {
+    text += fmt::format("2026-11-15T{:02}:00:00Z host app: disk error\n", hour);
+    text += fmt::format("2026-11-15T{:02}:30:00Z host app: all is well\n", hour);
+  }
+  dir.write("a.log", text);
+  const auto configuration = read_rules(
+      dir,
+      "log_groups:\n  - {name: a, files: [\"" + dir.path() +
+          "/a.log\"], format: syslog}\n"
+          "metric_filters:\n  - {name: errors, log_group: a, pattern: "
+          "'\"disk error\"'" +
+          (zeros == 1 ? ", metric_transformation: {namespace: n, name: m, value: 1, default_value: 0}}\n" : "}\n"));
+  const auto counted = [&](const char* from, const char* to) {
+    daemon::ReplayOptions options;
+    if (from != nullptr) options.from = parse_iso8601(from);
+    if (to != nullptr) options.to = parse_iso8601(to);
+    const auto summary = replay_on(1, configuration, options).summary;
+    CHECK(summary.bytes == text.size());
+    return std::pair(summary.events, summary.matches.at("errors"));
+  };
+  using Pair = std::pair<std::uint64_t, std::uint64_t>;
+  CHECK(counted(nullptr, nullptr) == Pair(48, 24));
+  CHECK(counted("2026-11-15T10:00:00Z", "2026-11-15T12:00:00Z") == Pair(5, 3));
+  CHECK(counted("2026-11-15T10:00:00.001Z", "2026-11-15T11:59:59Z") == Pair(3, 1));
+  CHECK(counted("2026-11-15T23:30:00Z", nullptr) == Pair(1, 0));
+  CHECK(counted(nullptr, "2026-11-14T00:00:00Z") == Pair(0, 0));
+}
+
+TEST_CASE("a moment is written with a zone or without, with seconds or without, or as a date alone") {
+  using daemon::cli::parse_moment;
+  const auto evening = parse_iso8601("2026-11-15T20:35:41Z");
+  CHECK(parse_moment("2026-11-15T20:35:41Z") == evening);
+  CHECK(parse_moment("2026-11-15T20:35:41") == evening);
+  CHECK(parse_moment("2026-11-15 20:35:41") == evening);
+  CHECK(parse_moment("2026-11-15T21:35:41+01:00") == evening);
+  CHECK(parse_moment("2026-11-15T15:35:41-05:00") == evening);
+  CHECK(parse_moment("2026-11-15T20:35:41.250") == *evening + Duration{250});
+  CHECK(parse_moment("2026-11-15T20:35") == *evening - std::chrono::seconds(41));
+  CHECK(parse_moment("2026-11-15T21:35+01:00") == *evening - std::chrono::seconds(41));
+  CHECK(parse_moment("2026-11-15") == parse_iso8601("2026-11-15T00:00:00Z"));
+  for (const char* wrong : {"", "yesterday", "2026-11-31", "2026-13-01", "2026-11-15T", "2026-11-15T25:00",
+                            "2026-11-15T20:35:41X", "2026-11-1", "15.11.2026"})
+    CHECK_FALSE(parse_moment(wrong));
+}
+
 TEST_CASE("of files that a replay cannot read it complains in the order of their names, on any number of cores") {
   const test::TempDir dir;
   const auto configuration =
@@ -86,4 +136,18 @@ TEST_CASE("of files that a replay cannot read it complains in the order of their
   REQUIRE(alone.summary.complaints.size() == 5);
   CHECK(alone.summary.complaints.front().find("0.gz") != std::string::npos);
   CHECK(replay_on(4, configuration).summary.complaints == alone.summary.complaints);
+}
+
+TEST_CASE("of a file that is damaged a replay says once what is wrong, and counts what is whole") {
+  const test::TempDir dir;
+  const std::string record = R"({"eventVersion":"1.08","eventTime":"2026-11-15T20:35:41Z","eventID":"x"})";
+  const auto configuration =
+      read_rules(dir, "log_groups:\n  - {name: trail, format: cloudtrail, files: [\"" + dir.path() + "/*.json\"]}\n");
+  dir.write("a.json", record + " broken " + record + " and broken");
+  dir.write("b.json", record);
+  const auto summary = replay_on(1, configuration).summary;
+  CHECK(summary.events == 3);
+  CHECK(summary.complaints ==
+        std::vector<std::string>{(dir / "a.json") +
+                                 fmt::format(" has something that is no JSON at byte {}", record.size() + 1)});
 }

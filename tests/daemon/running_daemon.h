@@ -4,16 +4,20 @@
 
 #include <simdjson.h>
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <future>
 #include <sstream>
 #include <string>
 #include <vector>
 
+#include "base/text_lines.h"
 #include "base/time.h"
 #include "control/codec.h"
 #include "daemon/app.h"
 #include "daemon/cli/client.h"
+#include "daemon/cli/commands.h"
+#include "support/captured.h"
 #include "support/gzip.h"
 #include "support/process.h"
 #include "support/temp_dir.h"
@@ -61,6 +65,40 @@ class Running {
     client.socket = dir_ / "socket";
     const auto answer = daemon::cli::ask(client, request);
     return answer ? answer->result : std::string();
+  }
+
+  struct Printed {
+    int status = -1;
+    std::string text;
+    std::string errors;
+  };
+
+  // What a person sees who types this: a command and its options.
+  Printed type(const std::string& command, const std::vector<std::string>& options = {}) {
+    Printed printed;
+    for (const daemon::cli::Command& known : daemon::cli::commands()) {
+      if (command != known.name) continue;
+      CLI::App sub;
+      const auto run = known.add(sub);
+      std::vector<std::string> arguments = options;
+      arguments.insert(arguments.end(), {"--control-socket", dir_ / "socket"});
+      std::reverse(arguments.begin(), arguments.end());  // as CLI11 wants them
+      sub.parse(arguments);
+      const Captured text(STDOUT_FILENO);
+      const Captured errors(STDERR_FILENO);
+      printed.status = run();
+      printed.text = text.text();
+      // The daemon in this process logs there too.
+      for_each_line(errors.text(), [&](std::string_view line) {
+        if (line.find("[tocsind]") == std::string_view::npos) printed.errors += std::string(line) + "\n";
+      });
+    }
+    return printed;
+  }
+  std::string print(const std::string& command) {
+    const Printed printed = type(command);
+    CHECK(printed.status == daemon::cli::kDone);
+    return printed.text;
   }
 
   // A value of `status`, by JSON pointer, as JSON text; "" where there is none.

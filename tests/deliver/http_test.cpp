@@ -158,6 +158,19 @@ TEST_CASE("an answer without end is cut off, and counts by its status") {
   CHECK(post(HttpPeer({{headers, PeerAnswer::Then::hang}})).verdict == Verdict::retry);
 }
 
+TEST_CASE("headers that are too large are called that, and the answer counts by its status") {
+  const std::string large = "X-Header: " + std::string(1U << 20U, 'x') + "\r\n";
+  const Outcome good = post(HttpPeer({{"HTTP/1.1 200 OK\r\n" + large + "\r\n"}}));
+  CHECK(good.verdict == Verdict::delivered);
+  CHECK(good.detail == "HTTP 200 from 127.0.0.1; the answer's headers are too large, and were not read to their end");
+  const Outcome busy = post(HttpPeer({{"HTTP/1.1 503 No\r\n" + large + "\r\n"}}));
+  CHECK(busy.verdict == Verdict::retry);
+  CHECK_THAT(busy.detail, Catch::Contains("HTTP 503") && Catch::Contains("headers are too large"));
+  const Outcome none = post(HttpPeer({{"HTTP/1.1 200 " + std::string(1U << 20U, 'x')}}));
+  CHECK(none.verdict == Verdict::retry);
+  CHECK(none.detail == "127.0.0.1: the answer's headers are too large");
+}
+
 TEST_CASE("where nobody listens, or no such host is, it is tried again later") {
   const UniqueFd bound(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));  // bound and not listening: the port refuses
   sockaddr_in address{};

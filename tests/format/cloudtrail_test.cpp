@@ -72,6 +72,28 @@ TEST_CASE("a document that is cut short gives its whole records") {
   CHECK(ended.counters[Count::unparsed] == 1);
 }
 
+TEST_CASE("what is wrong with a file is told, and where, however it comes") {
+  using Kind = Damage::Kind;
+  struct Case {
+    std::string bytes;
+    Damage damage;
+  };
+  const std::string document_ab = document({kA, kB});
+  const auto [bytes, damage] = GENERATE_COPY(values<Case>({
+      {"<!DOCTYPE html>", {Kind::no_json, 0}},
+      {R"({"foo":1})", {Kind::no_record, 0}},
+      {kA + R"({"foo":1})", {Kind::no_record, kA.size()}},
+      {document_ab + "x", {Kind::no_json, document_ab.size()}},
+      {document_ab.substr(0, document_ab.size() - 5), {Kind::ends_early, document_ab.size() - 2 - kB.size()}},
+      {document({with(kA, "\"x\":", "\"x\""), kB}), {Kind::broken, std::string("{\"Records\":[").size()}},
+      {kA + "{\"a\":\"" + std::string(limits::kLineBytes, 'x') + "\"}" + kB, {Kind::over_long, kA.size()}},
+  }));
+  CAPTURE(to_string(damage));
+  CHECK(whole(bytes).damage == damage);
+  CHECK(read_cut(*format::make_cloudtrail(), bytes, bytes.size() / 2).damage == damage);
+  CHECK_FALSE(whole(document_ab).damage);
+}
+
 TEST_CASE("a broken record costs itself alone, and is counted once") {
   const auto broken = GENERATE_COPY(values<std::string>({
       with(kB, "\"b\"", "\"b"),                     // a quote missing at the very end

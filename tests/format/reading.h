@@ -17,7 +17,8 @@ struct Reading {
   std::vector<std::string> events;
   Counters counters;
   DecoderState state;
-  std::size_t left = 0;  // bytes not consumed
+  std::size_t left = 0;          // bytes not consumed
+  std::optional<Damage> damage;  // the first
 };
 
 // The events of one framed chunk as the matcher sees them.
@@ -46,9 +47,12 @@ class Pieces {
     Chunk chunk;
     chunk.bytes = held_ + std::string(bytes);
     chunk.final = final;
+    chunk.start.offset = at_;
     const auto framed = decoder_.frame(chunk, reading_.state, records_, reading_.counters);
     append_events(chunk.bytes, framed, records_, reading_.events);
     held_ = chunk.bytes.substr(framed.consumed);
+    at_ += framed.consumed;
+    if (framed.damage && !reading_.damage) reading_.damage = framed.damage;
     reading_.left = held_.size();
   }
 
@@ -58,6 +62,7 @@ class Pieces {
   const format::Decoder& decoder_;
   Reading reading_;
   std::string held_;
+  std::uint64_t at_ = 0;  // of the file: where it begins
   std::vector<Slice> records_;
 };
 

@@ -57,6 +57,11 @@ std::map<std::string, std::string> bounds() {
   BOUND(kFilesPerGroup);
   BOUND(kPrefixBytes);
   BOUND(kTimeZoneBytes);
+  BOUND(kNotReadPerGroup);
+  BOUND(kShownNotRead);
+  BOUND(kFileMessages);
+  BOUND(kShownDamagedFiles);
+  BOUND(kKnownDamagedFiles);
   BOUND(kRuleFileBytes);
   BOUND(kYamlDepth);
   BOUND(kYamlNodes);
@@ -107,6 +112,7 @@ std::map<std::string, std::string> bounds() {
   BOUND(kAnswerBytes);
   BOUND(kRequestBytes);
   BOUND(kConnections);
+  BOUND(kRequestTimeout);
 #undef BOUND
   return all;
 }

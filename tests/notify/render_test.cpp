@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 
+#include "support/process.h"
+#include "support/temp_dir.h"
+
 using namespace tocsin;
 using namespace tocsin::notify;
 
@@ -46,6 +49,7 @@ TEST_CASE("the console tells a person what happened, why, where the lines stand 
       "threshold 5]\n"
       "  last lines: /var/log/secure offset 181, 2026-11-15T20:35:41Z; /var/log/secure offset 100, "
       "2026-11-15T20:35:39Z\n"
+      "  see: tail -c +182 '/var/log/secure' | head -c 80 | cat -v; echo\n"
       "  next: tocsin describe-alarms --alarm-names 'ssh password guessing'   playbook: https://wiki.example.com/ssh");
 }
 
@@ -74,12 +78,45 @@ TEST_CASE("nothing that came from a log or a rule reaches the terminal unescaped
   Alarm alarm;
   alarm.playbook = "x\r\ny";
   const std::string text = render_console(t, alarm, {"host\n", "", ""});
-  CHECK(std::count(text.begin(), text.end(), '\n') == 3);
+  CHECK(std::count(text.begin(), text.end(), '\n') == 4);
   CHECK(
       std::none_of(text.begin(), text.end(), [](char c) { return c != '\n' && static_cast<unsigned char>(c) < 0x20; }));
   CHECK(text.find("\xE2\x80\xAE") == std::string::npos);
-  CHECK_THAT(text, Catch::Contains(R"(--alarm-names 'it'\''s \x1b[2J\x0a')"));
+  CHECK_THAT(text, Catch::Contains(R"(--alarm-names $'it\047s \033[2J\012')"));
+  CHECK_THAT(text, Catch::Contains(R"(tail -c +1 $'/var/log/\012root\033' | head -c 1 )"));
   CHECK(text.size() < 4000);
+}
+
+TEST_CASE("the commands of a notification do what they say when they are typed, whatever the file is called") {
+  const tocsin::test::TempDir dir;
+  const std::string line = "Failed password for root \x1B[2J";
+  for (const std::string name : {"secure", "it's $(rm -rf x) `x` \\", "\n\x1B[2J\xFF'", "-n"}) {
+    const std::string file = dir.write(name, "first\n" + line + "\nlast\n");
+    Transition t = brute_force();
+    t.evidence = {{t.time, {std::make_shared<const std::string>(file), 6, static_cast<std::uint32_t>(line.size())}}};
+    const std::string text = render_console(t, {}, kContext);
+    const std::size_t begin = text.find("  see: ") + 7;
+    CAPTURE(text);
+    const auto ran = tocsin::test::run({"/bin/bash", "-c", text.substr(begin, text.find('\n', begin) - begin)});
+    CHECK(ran.output == "Failed password for root ^[[2J\n");
+    CHECK(ran.errors.empty());
+  }
+}
+
+TEST_CASE("of a compressed file the line is looked for in what it holds") {
+  Transition t = brute_force();
+  t.evidence = {{t.time, {std::make_shared<const std::string>("/trail/a.json.gz"), 11, 300}}};
+  CHECK_THAT(render_console(t, {}, kContext),
+             Catch::Contains("  see: zcat -f '/trail/a.json.gz' | tail -c +12 | head -c 300 | cat -v; echo\n"));
+}
+
+TEST_CASE("a command names the settings where they are not the default ones, and a name that begins with a dash") {
+  Transition t = brute_force();
+  t.alarm = "-x";
+  RenderContext context = kContext;
+  context.config = "/srv/my tocsin.yaml";
+  CHECK_THAT(render_console(t, {}, context),
+             Catch::EndsWith("  next: tocsin describe-alarms --config '/srv/my tocsin.yaml' --alarm-names='-x'"));
 }
 
 TEST_CASE("many lines of evidence become the newest three and a count") {

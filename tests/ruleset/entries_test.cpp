@@ -156,7 +156,6 @@ TEST_CASE("what this version cannot honour is refused, never ignored") {
                 "    alarm: {period: 60, threshold: 1, group_by: [x], max_groups: 1, renotify_every: 1h, evaluation: "
                 "aligned}\n"
                 "alarms:\n"
-                "  - {name: a, namespace: tocsin, metric_name: f, period: 60, threshold: 1, metrics: []}\n"
                 "topics:\n  - name: t\n    subscriptions:\n"
                 "      - {protocol: email, endpoint: a@example.com}\n"
                 "      - {protocol: https, endpoint: 'https://example.com/', format: sns, secret: x}\n") ==
@@ -178,7 +177,6 @@ TEST_CASE("what this version cannot honour is refused, never ignored") {
         "/rules/a.yaml:17:69: error: 'renotify_every' is not available in this version\n"
         "/rules/a.yaml:17:101: error: evaluation: 'aligned' is not available in this version\n"
         "    available: sliding\n"
-        "/rules/a.yaml:19:76: error: 'metrics' is not available in this version\n"
         "/rules/a.yaml:23:20: error: protocol: 'email' is not available in this version\n"
         "    available: console, file, exec, http, https\n"
         "/rules/a.yaml:24:69: error: format: 'sns' is not available in this version\n"

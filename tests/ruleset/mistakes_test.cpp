@@ -35,7 +35,7 @@ TEST_CASE("misspelt keys get a suggestion, and all mistakes of a file come in on
         "/rules/a.yaml:8:66: error: 'period' must be a duration, but this is '5 minutes'\n"
         "    a number of seconds, or a number and a unit: 30s, 5m, 1h, 1d\n"
         "/rules/a.yaml:8:77: error: unknown key 'xyz'\n"
-        "    an alarm has the keys namespace, metric_name, name, dimensions, description, statistic, "
+        "    an alarm has the keys namespace, metric_name, metrics, threshold_metric_id, name, dimensions, description, statistic, "
         "extended_statistic, period, "
         "evaluation_periods, "
         "datapoints_to_alarm, comparison_operator, threshold, treat_missing_data, "

@@ -110,12 +110,34 @@ TEST_CASE("a directory that cannot be read is told and does not stop the rest") 
   CHECK(result.errors[0].code == ErrorCode::permission);
 }
 
+TEST_CASE("what a wildcard matches and is no regular file is told, and what is named outright is not") {
+  const test::TempDir dir;
+  dir.write("a.log", "");
+  fs::create_directory(dir / "b.log");
+  fs::create_directory_symlink(dir / "b.log", dir / "c.log");
+  REQUIRE(::mkfifo((dir / "d.log").c_str(), 0600) == 0);
+  const auto result = glob({dir / "*.log", dir / "b.log"});
+  CHECK(result.files.size() == 1);
+  CHECK(result.not_read == std::vector<NotRead>{{dir / "b.log", "a directory"},
+                                                {dir / "c.log", "a directory"},
+                                                {dir / "d.log", "a FIFO"}});
+  CHECK(glob({dir / "b.log"}).not_read.empty());
+  CHECK(glob({dir / "**/e.log"}).not_read.empty());
+  CHECK(glob({dir / "**"}).not_read == std::vector<NotRead>{{dir / "c.log", "a directory"}, {dir / "d.log", "a FIFO"}});
+}
+
+TEST_CASE("of what is matched beside files so much is told and no more") {
+  const test::TempDir dir;
+  for (std::size_t i = 0; i <= limits::kNotReadPerGroup; ++i) fs::create_directory(dir / std::to_string(i));
+  CHECK(glob({dir / "*"}).not_read.size() == limits::kNotReadPerGroup);
+}
+
 TEST_CASE("directories to watch are those that can bring a match, or the nearest above") {
   test::TempDir dir;
   dir.write("a/x/1.json", "");
   CHECK(glob({dir / "a/**/*.json"}).directories == Names{dir / "a", dir / "a/x"});
   CHECK(glob({dir / "missing/deep/app.log"}).directories == Names{dir.path()});
-  CHECK(watch_directories(group_of(dir, {"a/secure"})) == Names{dir / "a"});
+  CHECK(surroundings_of(group_of(dir, {"a/secure"})).directories == Names{dir / "a"});
 }
 
 TEST_CASE("a pattern with too many components is refused") {

@@ -1,9 +1,12 @@
 #include <sqlite3.h>
+#include <unistd.h>
 
 #include <catch2/catch.hpp>
+#include <cerrno>
 #include <filesystem>
 
 #include "sample.h"
+#include "store/access_advice.h"
 #include "store/database.h"
 #include "store/schema.h"
 #include "store/store.h"
@@ -67,6 +70,25 @@ TEST_CASE("a state directory that is not there is an error that says what to do"
   REQUIRE_FALSE(store);
   CHECK(store.error().code == ErrorCode::not_found);
   CHECK_THAT(store.error().message, Catch::Contains("/nonexistent/tocsin") && Catch::Contains("must exist"));
+}
+
+TEST_CASE("a state directory that may not be written is an error that says who tried, and what to do") {
+  const TempDir dir;
+  std::filesystem::permissions(dir.path(), std::filesystem::perms(0555));
+  if (::geteuid() == 0) {
+    CHECK_THAT(access_advice(EACCES, dir.path()),
+               Catch::Contains(dir.path() + " or a file in it is not writable by user root: give them to that user"));
+    return;
+  }
+  auto store = Store::open(dir.path());
+  REQUIRE_FALSE(store);
+  CHECK(store.error().code == ErrorCode::permission);
+  CHECK_THAT(store.error().message, Catch::Contains("is not writable by user " + user_name()));
+}
+
+TEST_CASE("a read-only state directory is said to be that, with what to do") {
+  CHECK_THAT(access_advice(EROFS, "/var/lib/tocsin"),
+             Catch::StartsWith("the state directory /var/lib/tocsin is read-only: mount its file system writable"));
 }
 
 TEST_CASE("a database of a newer layout is refused and not touched") {
