@@ -1,5 +1,6 @@
-// The buckets of one window by time, packed: a stamp's totals take 40 bytes, and lists of single values cost nothing
-// while no bucket has one. A series of few samples is the usual case, and there may be a hundred thousand of them.
+// The buckets of one window by time, packed. A stamp whose samples all have one value, nearly always a single sample,
+// takes 24 bytes; one of different values has its totals, and its list if there is one, apart. Series of few samples
+// are the usual case, and there may be a hundred thousand of them.
 #pragma once
 
 #include <cstddef>
@@ -54,36 +55,38 @@ class BucketList {
   BucketList() = default;
   explicit BucketList(std::vector<WindowBucket> buckets);  // by time
 
-  [[nodiscard]] std::size_t size() const { return totals_.size() - head_; }
+  [[nodiscard]] std::size_t size() const { return slots_.size() - head_; }
   [[nodiscard]] bool empty() const { return size() == 0; }
   [[nodiscard]] WindowBucket operator[](std::size_t index) const;
   [[nodiscard]] Iterator begin() const { return {*this, 0}; }
   [[nodiscard]] Iterator end() const { return {*this, size()}; }
 
-  [[nodiscard]] Time time(std::size_t index) const { return totals_[head_ + index].time; }
+  [[nodiscard]] Time time(std::size_t index) const { return slots_[head_ + index].time; }
+  [[nodiscard]] Totals totals(std::size_t index) const;
   [[nodiscard]] BucketView view(std::size_t index) const {
-    const Totals& t = totals_[head_ + index];
+    const Totals t = totals(index);
     return {t.count, t.sum, t.minimum, t.maximum, values(index)};
   }
   // The index of the first bucket later than `time`.
   [[nodiscard]] std::size_t first_after(Time time) const;
 
-  [[nodiscard]] const Totals& totals(std::size_t index) const { return totals_[head_ + index]; }
-  [[nodiscard]] Totals& totals(std::size_t index) { return totals_[head_ + index]; }
+  // The list stays; so does the time.
+  void set_totals(std::size_t index, const Totals& totals);
   // Null: it has no list.
   [[nodiscard]] const SingleValues* values(std::size_t index) const {
-    return index + head_ < values_.size() && values_[index + head_] ? &*values_[index + head_] : nullptr;
+    const Slot& slot = slots_[head_ + index];
+    return slot.is_apart() && sides_[slot.side()].values ? &*sides_[slot.side()].values : nullptr;
   }
   // Of a bucket that has a list.
   template <class Change>
   auto change_values(std::size_t index, Change change) {
-    SingleValues& list = *values_[head_ + index];
+    SingleValues& list = *sides_[slots_[head_ + index].side()].values;
     listed_ -= list.counts.size();
     auto done = change(list);
     listed_ += list.counts.size();
     return done;
   }
-  void set_values(std::size_t index, Boxed<SingleValues> values);
+  void set_values(std::size_t index, Boxed<SingleValues> list);
   // Entries of all lists.
   [[nodiscard]] std::size_t listed() const { return listed_; }
 
@@ -91,12 +94,33 @@ class BucketList {
   void drop_front(std::size_t count);
 
  private:
+  struct Slot {
+    // The bits of a number that is none; what is of one value is a number.
+    static constexpr std::uint64_t kApart = 0xFFF8'0000'0000'0000U;
+
+    Time time;
+    std::uint64_t count = 0;
+    std::uint64_t bits = 0;  // of the one value; or kApart and the place in sides_
+
+    [[nodiscard]] bool is_apart() const { return (bits & kApart) == kApart; }
+    [[nodiscard]] std::size_t side() const { return static_cast<std::size_t>(bits & ~kApart); }
+  };
+  struct Side {
+    double sum = 0;
+    double minimum = 0;
+    double maximum = 0;
+    Boxed<SingleValues> values;
+  };
+
   void make_room();
+  Side& apart(Slot& slot);
+  void join(Slot& slot, double value);  // its side is given up
 
   std::size_t head_ = 0;  // what is before it is gone
   std::size_t listed_ = 0;
-  std::vector<Totals> totals_;
-  std::vector<Boxed<SingleValues>> values_;  // of the first buckets, up to the last one with a list at least
+  std::vector<Slot> slots_;
+  std::vector<Side> sides_;
+  std::vector<std::uint32_t> free_sides_;
 };
 
 }  // namespace tocsin::metric

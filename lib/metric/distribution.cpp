@@ -78,11 +78,9 @@ Counted add_value_to(SingleValues& list, double value, std::uint64_t count) {
 
 Counted add_to_nearest(SingleValues& list, double value, std::uint64_t count) {
   auto place = place_of(list.counts, value);
-  if (place == list.counts.end()) {
-    --place;
-  } else if (place != list.counts.begin() && value - std::prev(place)->value < place->value - value) {
-    --place;
-  }
+  const bool lower = place == list.counts.end() ||
+                     (place != list.counts.begin() && value - std::prev(place)->value < place->value - value);
+  if (lower) --place;
   place->count += count;
   return {place->value, {}, 0};
 }

@@ -10,16 +10,19 @@
 namespace tocsin::metric {
 namespace {
 
+constexpr std::uint64_t kMostSamples = std::uint64_t{1} << 63U;
+
 ValueIndex& made(Boxed<ValueIndex>& index) {
   if (!index) index = ValueIndex();
   return *index;
 }
 
-void widen(BucketList::Totals& totals, const WindowBucket& samples) {
+BucketList::Totals widened(BucketList::Totals totals, const WindowBucket& samples) {
   totals.count += samples.count;
   totals.sum += samples.sum;
   totals.minimum = std::min(totals.minimum, samples.minimum);
   totals.maximum = std::max(totals.maximum, samples.maximum);
+  return totals;
 }
 
 }  // namespace
@@ -38,6 +41,7 @@ SlidingWindow::SlidingWindow(Statistic statistic, Duration period, std::uint32_t
       periods_(periods),
       at_(buckets_.empty() ? kEpoch : buckets_.time(buckets_.size() - 1)) {
   CHECK(periods >= 1 && period.count() > 0);
+  for (std::size_t b = 0; b < buckets_.size(); ++b) held_ += buckets_.totals(b).count;
   rebuild(at_);
 }
 
@@ -117,7 +121,10 @@ Time SlidingWindow::add(const WindowBucket& samples) {
       if (time <= edge) ++edges_[k];
     }
   }
-  add_to_bucket(index, samples);
+  if (samples.count <= kMostSamples - std::min(held_, kMostSamples)) {
+    held_ += samples.count;
+    add_to_bucket(index, samples);
+  }
   return buckets_.time(index);
 }
 
@@ -135,7 +142,7 @@ void SlidingWindow::add_to_bucket(std::size_t index, const WindowBucket& samples
   } else {
     buckets_.set_values(index, {});
   }
-  widen(buckets_.totals(index), samples);
+  buckets_.set_totals(index, widened(buckets_.totals(index), samples));
   if (period != nullptr) enter(*period, buckets_.view(index));
 }
 
@@ -155,10 +162,10 @@ bool SlidingWindow::add_value(std::size_t index, const WindowBucket& samples, Pe
       return full ? add_to_nearest(values, value, samples.count) : add_value_to(values, value, samples.count);
     });
   }
-  BucketList::Totals& totals = buckets_.totals(index);
-  widen(totals, samples);
+  BucketList::Totals totals = widened(buckets_.totals(index), samples);
   // Of equal values the sum is known better than by adding up.
   if (buckets_.values(index) == nullptr) totals.sum = value * static_cast<double>(totals.count);
+  buckets_.set_totals(index, totals);
   if (period == nullptr) return true;
   period->count += samples.count;
   made(period->values).add(counted.as, samples.count);
@@ -210,6 +217,7 @@ bool SlidingWindow::forget(Time upto) {
   std::size_t dropped = 0;
   while (dropped < edges_.back() && dropped < buckets_.size() && buckets_.time(dropped) <= upto) ++dropped;
   if (dropped == 0) return false;
+  for (std::size_t b = 0; b < dropped; ++b) held_ -= buckets_.totals(b).count;
   buckets_.drop_front(dropped);
   for (std::size_t& edge : edges_) edge -= dropped;
   return true;

@@ -24,7 +24,8 @@ class SlidingWindow {
 
   // Adds a value, or a statistic set, at its place in time, before or after the current instant. Returns the stamp of
   // its bucket, which is to be stored. At limits::kWindowBuckets stamps, or limits::kWindowValues single values that
-  // must be kept, a new stamp joins the bucket before it (coarsened() counts).
+  // must be kept, a new stamp joins the bucket before it (coarsened() counts). Samples past 2^63 in the window, which
+  // only a made-up statistic set can bring, are let go.
   Time add(const WindowBucket& samples);
   Time add(Time time, double value) { return add({time, 1, value, value, value, {}}); }
   [[nodiscard]] std::uint64_t coarsened() const { return coarsened_; }
@@ -71,6 +72,7 @@ class SlidingWindow {
   std::vector<Period> periods_;
   Time at_;
   std::uint64_t coarsened_ = 0;
+  std::uint64_t held_ = 0;  // samples in all buckets
 };
 
 }  // namespace tocsin::metric

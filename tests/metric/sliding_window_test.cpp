@@ -259,3 +259,35 @@ TEST_CASE("a plain statistic keeps no single values, and one that needs them say
   median.seek(from_ms(1010));
   CHECK(median.value(0) == 7);
 }
+
+TEST_CASE("statistic sets of absurd counts turn no number over") {
+  const auto statistic = GENERATE(as<Statistic>{}, Statistic::sample_count, Statistic::percentile(50));
+  SlidingWindow window(statistic, 1s, 1, {});
+  window.seek(from_ms(10));
+  constexpr std::uint64_t kMany = std::uint64_t{1} << 62U;
+  for (int i = 0; i < 5; ++i) window.add({from_ms(10), kMany, static_cast<double>(kMany) * 3, 3, 3, {}});
+  CHECK(window.sample_count(0) == 2 * kMany);
+  window.add(from_ms(10), 7);
+  window.seek(from_ms(2000));
+  CHECK(window.value(0) == std::nullopt);
+  CHECK(window.forget(from_ms(1000)));
+  window.add(from_ms(1999), 7);
+  CHECK(window.value(0) == (statistic == Statistic::sample_count ? 1 : 7));
+}
+
+TEST_CASE("a stamp of several values and one of a single value take turns in memory") {
+  SlidingWindow window(Statistic::average, 100ms, 1, {});
+  for (std::int64_t now = 0; now < 2000; ++now) {
+    window.seek(from_ms(now));
+    for (std::int64_t i = 0; i <= now % 3; ++i) window.add(from_ms(now), static_cast<double>(i));
+    window.forget(from_ms(now - 100));
+    double sum = 0;
+    double count = 0;
+    for (std::int64_t t = std::max<std::int64_t>(0, now - 99); t <= now; ++t) {
+      for (std::int64_t i = 0; i <= t % 3; ++i, ++count) sum += static_cast<double>(i);
+    }
+    REQUIRE(window.value(0) == sum / count);
+  }
+  const WindowBucket newest = stored(window).back();  // 1999: 0 and 1
+  CHECK(newest == WindowBucket{from_ms(1999), 2, 1, 0, 1, {}});
+}

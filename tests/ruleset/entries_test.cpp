@@ -170,11 +170,11 @@ TEST_CASE("what this version cannot honour is refused, never ignored") {
         "    a log group here is of one host, account and region\n"
         "/rules/a.yaml:15:5: error: 'apply_on_transformed_logs' is not available in this version\n"
         "    patterns see each event as it was written\n"
-        "/rules/a.yaml:20:20: error: protocol: 'email' is not available in this version\n"
+        "/rules/a.yaml:21:20: error: protocol: 'email' is not available in this version\n"
         "    available: console, file, exec, http, https\n"
-        "/rules/a.yaml:21:69: error: format: 'sns' is not available in this version\n"
+        "/rules/a.yaml:22:69: error: format: 'sns' is not available in this version\n"
         "    available: webhook\n"
-        "/rules/a.yaml:21:74: error: 'secret' is not available in this version\n");
+        "/rules/a.yaml:22:74: error: 'secret' is not available in this version\n");
 }
 
 std::string topic_with(const std::string& subscriptions) {
