@@ -25,9 +25,31 @@ void Instance::change_to(AlarmState state, const Alarm& alarm, double threshold,
   change.threshold = threshold;
   if (!points.empty()) change.value = points.front().value;
   change.is_correction = is_correction;
-  for (const Evidence& evidence : row_.recent) {
-    if (evidence.time > since && evidence.time <= at) change.evidence.push_back(evidence);
+  change.evidence = evidence(since, at);
+}
+
+void Instance::remind(std::optional<double> value, double threshold, Time since, Time at,
+                      std::vector<Change>& changes) {
+  Change& change = changes.emplace_back();
+  change.time = at;
+  change.group = row_.group;
+  change.old_state = change.new_state = change.whole = row_.state;
+  change.number = row_.changes;
+  change.value = value;
+  change.threshold = threshold;
+  change.reason = row_.reason;
+  change.reason_data = row_.reason_data;
+  change.evidence = evidence(since, at);
+  change.is_reminder = true;
+  is_dirty_ = true;  // with the clock: a restart must not remind again
+}
+
+std::vector<Evidence> Instance::evidence(Time since, Time at) const {
+  std::vector<Evidence> found;
+  for (const Evidence& one : row_.recent) {
+    if (one.time > since && one.time <= at) found.push_back(one);
   }
+  return found;
 }
 
 void Instance::set_state(AlarmState state, std::string reason, std::string reason_data, Time at,
