@@ -7,12 +7,6 @@
 #include "base/limits.h"
 
 namespace tocsin::alarm {
-namespace {
-
-// Of more points the texts are shorter, which do not tell them all.
-constexpr std::size_t kPointsForTexts = 4;
-
-}  // namespace
 
 Instance::Instance(const Alarm& alarm, AlarmRow row, std::shared_ptr<const std::string> digest)
     : alarm_(&alarm),
@@ -46,12 +40,12 @@ AlarmRow Instance::row() const {
 }
 
 std::string Instance::reason() const {
-  if (judged_) return alarm::reason(*alarm_, judged_->threshold, judged_->points, standing_.state);
+  if (judged_) return alarm::reason(*alarm_, judged_->threshold, {judged_->point}, standing_.state);
   return texts_ ? texts_->reason : std::string(kInitialReason);
 }
 
 std::string Instance::reason_data() const {
-  if (judged_) return alarm::reason_data(*alarm_, judged_->threshold, judged_->points, *standing_.changed);
+  if (judged_) return alarm::reason_data(*alarm_, judged_->threshold, {judged_->point}, *standing_.changed);
   return texts_ ? texts_->reason_data : std::string();
 }
 
@@ -85,8 +79,8 @@ void Instance::change_to(AlarmState state, double threshold, const std::vector<P
   for (const Evidence& evidence : standing_.recent) {
     if (evidence.time > since && evidence.time <= at) change.evidence.push_back(evidence);
   }
-  if (points.size() <= kPointsForTexts) {
-    judged_ = Judged{threshold, points};
+  if (points.size() == 1) {  // the usual case; of more, the texts do not tell all
+    judged_ = Judged{threshold, points.front()};
     if (texts_ && texts_->memory.empty()) texts_.reset();
     return;
   }

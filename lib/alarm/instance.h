@@ -90,7 +90,7 @@ class Instance {
   // A change whose texts are not made yet; of standing_.state, at standing_.changed.
   struct Judged {
     double threshold = 0;
-    std::vector<Point> points;
+    Point point;
   };
 
   [[nodiscard]] std::string reason() const;
@@ -102,7 +102,7 @@ class Instance {
   std::shared_ptr<const std::string> digest_;
   Standing standing_;
   Boxed<Texts> texts_;    // none: the texts of a new alarm, but for what judged_ tells
-  Boxed<Judged> judged_;  // of the last change, where that takes less room than its texts
+  Boxed<Judged> judged_;  // of the last change, where one point decided
   bool is_dirty_ = false;
 };
 

@@ -32,7 +32,8 @@ MetricAlarm::Taken SlidingAlarm::take(const Arrival& arrival, std::vector<Change
     row.clock = time;
   }
   const Time bucket = window_.add(arrival.samples);
-  if (touched_.empty() || touched_.back() != bucket) touched_.push_back(bucket);
+  if (!touched_) touched_ = std::vector<Time>();
+  if (touched_->empty() || touched_->back() != bucket) touched_->push_back(bucket);
   instance_.remember(time, arrival.event);
   instance_.edit();
 
@@ -140,16 +141,18 @@ void SlidingAlarm::take_dirty(Dirty& dirty) {
   const std::string& name = definition_->name.value;
   const std::string& group = instance_.standing().group;
   if (pruned_) dirty.prunes.push_back({name, group, *pruned_});
-  std::sort(touched_.begin(), touched_.end());
-  touched_.erase(std::unique(touched_.begin(), touched_.end()), touched_.end());
+  std::vector<Time> touched;
+  if (touched_) touched = std::move(*touched_);
+  touched_.reset();  // with its memory: most instances are idle
+  std::sort(touched.begin(), touched.end());
+  touched.erase(std::unique(touched.begin(), touched.end()), touched.end());
   const metric::BucketList& buckets = window_.buckets();
-  for (const Time time : touched_) {
+  for (const Time time : touched) {
     const std::size_t after = buckets.first_after(time);
     if (after == 0 || buckets.time(after - 1) != time) continue;
     dirty.buckets.push_back({name, group, 0, buckets[after - 1]});
   }
   if (instance_.take_dirty()) dirty.rows.push_back(instance_.row());
-  touched_ = {};  // with its memory: most instances are idle
   pruned_.reset();
 }
 

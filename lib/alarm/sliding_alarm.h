@@ -60,8 +60,8 @@ class SlidingAlarm final : public MetricAlarm {
   Instance instance_;
   metric::SlidingWindow window_;
   AlarmState verdict_;
-  std::vector<Time> touched_;
-  std::optional<Time> pruned_;
+  Boxed<std::vector<Time>> touched_;  // stamps to be stored
+  MaybeTime pruned_;
 };
 
 }  // namespace tocsin::alarm
