@@ -335,7 +335,7 @@ struct Engine::Impl {
       const auto found = by_name.find(name);
       if (found == by_name.end()) return alarm::AlarmStanding{};
       const auto first = found->second->instances(1);
-      const Time since = first.empty() ? kEpoch : first.front().row->changed.value_or(kEpoch);
+      const Time since = first.empty() ? kEpoch : first.front().row.changed.value_or(kEpoch);
       return alarm::AlarmStanding{found->second->state(), since};
     };
     // Engine time has not passed for them yet: what is held stays held until the first Advance.
