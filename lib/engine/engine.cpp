@@ -15,6 +15,7 @@
 #include "base/uuid.h"
 #include "engine/dimension_watch.h"
 #include "engine/history.h"
+#include "engine/set_back.h"
 #include "notify/router.h"
 
 namespace tocsin::engine {
@@ -226,6 +227,9 @@ struct Engine::Impl {
       for (std::size_t g = 0; g < clocks.size(); ++g)
         old_clocks[old->rules().log_groups[g].name.value] = clocks[g].clock;
     }
+    for (Instance& instance : instances) {
+      if (input.now && is_ahead(clock_of(instance.id), *input.now)) catch_up(instance);  // what was due before the step
+    }
     Known known;
     for (auto& snapshot : state.alarms) known[snapshot.row.alarm].push_back(std::move(snapshot));
     state.alarms.clear();
@@ -233,6 +237,10 @@ struct Engine::Impl {
       if (auto snapshots = instance.alarm->snapshots(); !snapshots.empty()) {
         known.insert_or_assign(instance.alarm->definition().name.value, std::move(snapshots));
       }
+    }
+
+    if (input.now) {
+      if (auto note = set_back(known, *input.now, output.delta); !note.empty()) output.notes.push_back(std::move(note));
     }
 
     program = input.program;
@@ -245,7 +253,8 @@ struct Engine::Impl {
     clocks.assign(rules.log_groups.size(), {});
     for (std::size_t g = 0; g < clocks.size(); ++g) {
       const auto found = old_clocks.find(rules.log_groups[g].name.value);
-      if (found != old_clocks.end()) clocks[g].clock = found->second;
+      const bool is_kept = found != old_clocks.end() && !(input.now && is_ahead(found->second, *input.now));
+      if (is_kept) clocks[g].clock = found->second;
     }
     instances.reserve(rules.alarms.size());
     for (std::size_t a = 0; a < rules.alarms.size(); ++a)

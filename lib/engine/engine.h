@@ -41,6 +41,8 @@ struct Advance {
 struct NewProgram {
   std::shared_ptr<const Program> program;
   Time at;  // wall time, for history
+  // Live: the same. No clock of the engine's is further ahead from then on (set_back.h).
+  std::optional<Time> now{};
 };
 
 // Samples read over again, long after (replay): their own times are the clock. What falls due before a sample comes

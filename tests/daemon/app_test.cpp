@@ -137,3 +137,18 @@ TEST_CASE("of two reloads at the same time the rules of the later one stay") {
   CHECK_FALSE(slow.get().empty());
   CHECK(daemon.status("/rules/metric_filters") == "2");
 }
+
+TEST_CASE("after the host's clock was set back by hours what is written counts at once, with what counted before") {
+  constexpr Duration kAhead = std::chrono::hours(3);
+  const TempDir dir;
+  dir.write("secure", "");
+  Running daemon(
+      dir, rules_for(dir, syslog_group(dir), failure_filter("threshold: 1, period: 1h, alarm_actions: [people]")));
+  daemon.clock().set_ahead(kAhead);
+  dir.append("secure", syslog_line(now() + kAhead, kFailure));
+  REQUIRE(daemon.matches_become(1));
+  daemon.clock().set_ahead(Duration{0});
+  dir.append("secure", failure_line());
+  CHECK(daemon.states(1) == std::vector<std::string>{"ALARM"});
+  CHECK(daemon.status("/alarms/datapoints_too_late") == "0");
+}
