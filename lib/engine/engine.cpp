@@ -13,6 +13,7 @@
 #include "base/check.h"
 #include "base/limits.h"
 #include "base/uuid.h"
+#include "engine/composite_set.h"
 #include "engine/dimension_watch.h"
 #include "engine/history.h"
 #include "engine/set_back.h"
@@ -53,7 +54,9 @@ struct Engine::Impl {
   std::set<std::pair<Time, std::uint32_t>> deadlines;
   std::vector<std::uint32_t> unstarted;  // alarms that have not heard of any time yet
   std::vector<std::uint32_t> touched;
-  std::vector<std::uint32_t> due;                      // of pass() alone; kept for its memory
+  std::vector<std::uint32_t> due;  // of pass() alone; kept for its memory
+  CompositeSet composites;
+  std::optional<EventRef> last_event;                  // whose samples are being taken
   std::map<std::uint32_t, DimensionWatch> dimensions;  // by FilterId, of filters that have any
   Output output;
 
@@ -62,7 +65,11 @@ struct Engine::Impl {
   void take(const Findings& findings) {
     CHECK(program && findings.program == program->id());
     const Rules& rules = program->rules();
-    for (const Sample& sample : findings.samples) take(sample);
+    for (const Sample& sample : findings.samples) {
+      end_moment_before(sample);
+      take(sample);
+    }
+    end_moment();
     const CompiledGroup& group = program->group(findings.group);
     const std::string scope = "log_group/" + rules.log_groups[findings.group.value].name.value;
     for (std::size_t c = 0; c < kCountNames.size(); ++c) {
@@ -78,9 +85,25 @@ struct Engine::Impl {
   void take(const Replayed& input) {
     CHECK(program && input.program == program->id());
     for (const Sample& sample : input.samples) {
-      if (!deadlines.empty() && deadlines.begin()->first < sample.time) pass(sample.time - Duration{1}, {});
+      end_moment_before(sample);
+      const auto due_first = next_deadline();
+      if (due_first && *due_first < sample.time) pass(sample.time - Duration{1}, {});
       take(sample);
     }
+    end_moment();
+  }
+
+  // Samples of one event stand together, in whatever batches they come.
+  void end_moment_before(const Sample& sample) {
+    if (composites.empty()) return;
+    if (last_event && !(*last_event == sample.event && sample.event.file)) end_moment();
+    last_event = sample.event;
+  }
+
+  void end_moment() {
+    last_event.reset();
+    composites.flush();
+    tell_of_composites();
   }
 
   void take(const Sample& sample) {
@@ -133,7 +156,27 @@ struct Engine::Impl {
       arrival.samples = datum.samples;
       take(program->alarms().watchers(datum.name_space, datum.name, datum.unit, names),
            values.empty() ? nullptr : &values, sample, std::move(arrival));
+      end_moment();
     }
+  }
+
+  void take(const SetAlarmState& input) {
+    const auto found = std::find_if(instances.begin(), instances.end(), [&](const Instance& instance) {
+      return instance.alarm->definition().name.value == input.alarm;
+    });
+    if (found == instances.end()) {
+      output.is_known = composites.set_state(input.alarm, input.state, input.reason, input.reason_data, input.at);
+      end_moment();
+      return;
+    }
+    std::vector<alarm::Change> changes;
+    output.is_known =
+        found->alarm->set_state(input.group, input.state, input.reason, input.reason_data, input.at, changes);
+    if (!output.is_known) return;
+    touch(*found);
+    issue(*found, changes);
+    reschedule(*found);
+    end_moment();
   }
 
   void take(Instance& instance, const Sample& sample, const alarm::Arrival& arrival) {
@@ -189,7 +232,7 @@ struct Engine::Impl {
       }
       clocks[g].clock = std::max(clocks[g].clock, reached);
     }
-    std::erase_if(unstarted, [this](std::uint32_t id) {
+    std::erase_if(unstarted, [this](std::uint32_t id) {  // in the order of the alarms
       Instance& instance = instances[id];
       if (!instance.alarm->clock() && clock_of(instance.id) == kLongAgo) return false;
       advance_to(instance, clock_of(instance.id));
@@ -202,6 +245,7 @@ struct Engine::Impl {
       due.push_back(id);
     }
     std::vector<std::pair<alarm::Change, std::uint32_t>> changes;
+    composites.flush();
     for (const std::uint32_t id : due) {
       Instance& instance = instances[id];
       if (clock_of(instance.id) == kLongAgo) continue;
@@ -218,6 +262,18 @@ struct Engine::Impl {
     std::stable_sort(changes.begin(), changes.end(),
                      [](const auto& a, const auto& b) { return a.first.time < b.first.time; });
     for (const auto& [change, id] : changes) issue(instances[id], change);
+    if (composites.empty()) return;
+    composites.advance(to);
+    tell_of_composites();
+  }
+
+  // Where the wall clock was set back: what was due before that.
+  void end_time_before(Time now) {
+    for (Instance& instance : instances) {
+      if (is_ahead(clock_of(instance.id), now)) catch_up(instance);
+    }
+    end_moment();
+    for (AlarmRow& row : composites.take_dirty()) output.delta.alarms.push_back(std::move(row));
   }
 
   void take(const NewProgram& input) {
@@ -227,9 +283,7 @@ struct Engine::Impl {
       for (std::size_t g = 0; g < clocks.size(); ++g)
         old_clocks[old->rules().log_groups[g].name.value] = clocks[g].clock;
     }
-    for (Instance& instance : instances) {
-      if (input.now && is_ahead(clock_of(instance.id), *input.now)) catch_up(instance);  // what was due before the step
-    }
+    if (input.now) end_time_before(*input.now);
     Known known;
     for (auto& snapshot : state.alarms) known[snapshot.row.alarm].push_back(std::move(snapshot));
     state.alarms.clear();
@@ -239,8 +293,18 @@ struct Engine::Impl {
       }
     }
 
+    std::map<std::string, AlarmRow> known_composites;
+    for (const alarm::Composite& composite : composites.all()) {
+      known[composite.definition().name.value].push_back({composite.row(), {}});
+    }
     if (input.now) {
       if (auto note = set_back(known, *input.now, output.delta); !note.empty()) output.notes.push_back(std::move(note));
+    }
+    for (const CompositeAlarm& composite : input.program->rules().composite_alarms) {
+      const auto found = known.find(composite.name.value);
+      if (found == known.end()) continue;
+      known_composites.emplace(composite.name.value, std::move(found->second.front().row));
+      known.erase(found);
     }
 
     program = input.program;
@@ -259,10 +323,39 @@ struct Engine::Impl {
     instances.reserve(rules.alarms.size());
     for (std::size_t a = 0; a < rules.alarms.size(); ++a)
       begin(AlarmId{static_cast<std::uint32_t>(a)}, known, input.at);
+    begin_composites(std::move(known_composites), input.at);
     for (const auto& [name, snapshots] : known) {
       output.delta.removed_alarms.push_back(name);
       note_configuration(name, "deleted", input.at);
     }
+  }
+
+  void begin_composites(std::map<std::string, AlarmRow> known, Time at) {
+    const Rules& rules = program->rules();
+    for (const CompositeAlarm& composite : rules.composite_alarms) {
+      const auto found = known.find(composite.name.value);
+      if (found == known.end()) {
+        note_configuration(composite.name.value, "created", at);
+      } else if (found->second.definition != alarm::composite_digest(composite)) {
+        note_configuration(composite.name.value, "updated", at);
+        output.delta.prunes.push_back({composite.name.value, "", Time::max()});
+      }
+    }
+    const auto& context = program->context();
+    composites = CompositeSet(rules.composite_alarms, {context.region, context.account_id}, std::move(known));
+    std::map<std::string_view, const alarm::MetricAlarm*> by_name;
+    for (const Instance& instance : instances)
+      by_name.emplace(instance.alarm->definition().name.value, instance.alarm.get());
+    const auto standing = [&by_name](std::string_view name) {
+      const auto found = by_name.find(name);
+      if (found == by_name.end()) return alarm::AlarmStanding{};
+      const auto first = found->second->instances(1);
+      const Time since = first.empty() ? kEpoch : first.front().row->changed.value_or(kEpoch);
+      return alarm::AlarmStanding{found->second->state(), since};
+    };
+    // Engine time has not passed for them yet: what is held stays held until the first Advance.
+    composites.begin(standing, kEpoch);
+    tell_of_composites();
   }
 
   // Takes what is known of the alarm out of `known`.
@@ -373,6 +466,12 @@ struct Engine::Impl {
     reschedule(instance);
   }
 
+  [[nodiscard]] std::optional<Time> next_deadline() const {
+    std::optional<Time> next = composites.next_deadline();
+    if (!deadlines.empty() && (!next || deadlines.begin()->first < *next)) next = deadlines.begin()->first;
+    return next;
+  }
+
   void reschedule(Instance& instance) {
     auto next = instance.alarm->next_deadline();
     if (next) next = *next + delay_of(instance.id);
@@ -414,6 +513,7 @@ struct Engine::Impl {
 
   void issue(Instance& instance, const alarm::Change& change) {
     const Alarm& definition = instance.alarm->definition();
+    composites.note(definition.name.value, change.whole, change.time);
     Transition t;
     t.alarm = definition.name.value;
     t.group = alarm::group_of(change.group, definition.group_by);
@@ -430,9 +530,13 @@ struct Engine::Impl {
 
     const bool first = change.number == 1;
     notify::Routed routed = notify::route(t, first, definition, program->rules().topics, program->context());
+    tell(std::move(t), change.old_reason, change.old_reason_data, change.group, std::move(routed));
+  }
+
+  void tell(Transition t, const std::string& old_reason, const std::string& old_reason_data, const std::string& group,
+            notify::Routed routed) {
     if (keep == Keep::all) {
-      output.delta.history.push_back(
-          state_item(t, change.old_reason, change.old_reason_data, change.group, routed.withheld));
+      output.delta.history.push_back(state_item(t, old_reason, old_reason_data, group, routed.withheld));
     }
     count("alarm/" + t.alarm, "state_changes", 1);
     if (observer != nullptr) {
@@ -441,6 +545,35 @@ struct Engine::Impl {
     }
     std::move(routed.rows.begin(), routed.rows.end(), std::back_inserter(output.outbox));
     output.transitions.push_back(std::move(t));
+  }
+
+  void tell_of_composites() {
+    for (CompositeEvent& event : composites.take_events()) {
+      const Alarm& notice = program->notice_of_composite(event.composite);
+      const alarm::CompositeChange& change = event.change;
+      Transition t;
+      t.alarm = notice.name.value;
+      t.old_state = change.old_state;
+      t.new_state = change.new_state;
+      t.time = change.time;
+      t.reason = change.reason;
+      t.reason_data = change.reason_data;
+      t.is_composite = true;
+      t.id = uuid5("transition", fmt::format("{}\n\n{}\n{}", t.alarm, to_ms(t.time), change.number));
+      // CloudWatch tells also the first change of a composite alarm to OK.
+      notify::Routed routed;
+      if (event.runs_actions || !notice.actions_enabled) {
+        routed = notify::route(t, false, notice, program->rules().topics, program->context());
+      } else if (change.suppressed_by) {
+        routed.withheld = alarm::suppressed_reason(*change.suppressed_by);
+      }
+      if (event.is_change) {
+        tell(std::move(t), change.old_reason, change.old_reason_data, "", std::move(routed));
+      } else {
+        // Of a change that is in history; its actions were held back until now.
+        std::move(routed.rows.begin(), routed.rows.end(), std::back_inserter(output.outbox));
+      }
+    }
   }
 
   Output finish() {
@@ -458,6 +591,11 @@ struct Engine::Impl {
       std::move(dirty.rows.begin(), dirty.rows.end(), std::back_inserter(delta.alarms));
     }
     touched.clear();
+    if (!composites.empty()) {
+      for (AlarmRow& row : composites.take_dirty()) {
+        if (keep == Keep::all) output.delta.alarms.push_back(std::move(row));
+      }
+    }
     return std::exchange(output, {});
   }
 };
@@ -473,10 +611,7 @@ Output Engine::apply(const Input& input) {
   return impl_->finish();
 }
 
-std::optional<Time> Engine::next_deadline() const {
-  if (impl_->deadlines.empty()) return std::nullopt;
-  return impl_->deadlines.begin()->first;
-}
+std::optional<Time> Engine::next_deadline() const { return impl_->next_deadline(); }
 
 const std::shared_ptr<const Program>& Engine::program() const { return impl_->program; }
 
@@ -488,6 +623,8 @@ std::vector<AlarmView> Engine::alarms() const {
   }
   return views;
 }
+
+const std::vector<alarm::Composite>& Engine::composite_alarms() const { return impl_->composites.all(); }
 
 const CounterTotals& Engine::counters() const { return impl_->state.counters; }
 

@@ -11,6 +11,7 @@
 #include <variant>
 #include <vector>
 
+#include "alarm/composite_alarm.h"
 #include "alarm/metric_alarm.h"
 #include "base/time.h"
 #include "engine/explain.h"
@@ -66,7 +67,17 @@ struct MetricData {
   std::vector<MetricDatum> data;
 };
 
-using Input = std::variant<Findings, Replayed, Advance, NewProgram, MetricData>;
+// An operator sets a state (CloudWatch: SetAlarmState): at once, with its actions; the next judgement decides afresh.
+struct SetAlarmState {
+  std::string alarm;  // of either kind
+  std::string group;  // the instance's key; empty without group_by
+  AlarmState state = AlarmState::ok;
+  std::string reason;
+  std::string reason_data;  // a JSON object, or empty
+  Time at;                  // wall time
+};
+
+using Input = std::variant<Findings, Replayed, Advance, NewProgram, MetricData, SetAlarmState>;
 
 // What its outputs hold.
 enum class Keep {
@@ -79,6 +90,7 @@ struct Output {
   std::vector<OutboxRow> outbox;
   StateDelta delta;
   std::vector<std::string> notes;  // for the log: what an admin should know
+  bool is_known = true;            // of SetAlarmState: there is such an alarm, and such an instance of it
 };
 
 // An alarm as it stands, for `describe-alarms` and `status`.
@@ -104,6 +116,7 @@ class Engine {
 
   [[nodiscard]] const std::shared_ptr<const Program>& program() const;
   [[nodiscard]] std::vector<AlarmView> alarms() const;
+  [[nodiscard]] const std::vector<alarm::Composite>& composite_alarms() const;
   [[nodiscard]] const CounterTotals& counters() const;
 
  private:

@@ -53,6 +53,7 @@ std::string headline(const Transition& t, const Alarm& alarm, const RenderContex
 }
 
 std::string reason_line(const Transition& t) {
+  if (t.is_composite) return "  " + shown(t.reason, kShownReason);
   const std::string value = t.value ? fmt::format("value {}", *t.value) : "no value";
   return fmt::format("  {} [{}, threshold {}]", shown(t.reason, kShownReason), value, t.threshold);
 }
