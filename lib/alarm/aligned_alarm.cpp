@@ -5,13 +5,14 @@
 #include "base/check.h"
 
 namespace tocsin::alarm {
+
 AlignedAlarm::AlignedAlarm(const Alarm& definition, AlarmSnapshot known, std::shared_ptr<const TimeZone> zone,
                            BandLookup band)
     : definition_(&definition),
       times_(definition, std::move(zone)),
-      instance_(std::move(known.row)),
+      instance_(definition, std::move(known.row)),
       band_(std::move(band)),
-      verdict_(instance_.row().state) {
+      verdict_(instance_.standing().state) {
   known.windows.resize(std::max<std::size_t>(1, definition.metrics.size()));
   bool was_regrouped = false;
   for (std::size_t i = 0; i < known.windows.size(); ++i) {
@@ -23,7 +24,7 @@ AlignedAlarm::AlignedAlarm(const Alarm& definition, AlarmSnapshot known, std::sh
     auto plan = MathPlan::bind(definition.metrics, definition.threshold_metric_id.value);
     CHECK(plan.has_value());
     plan_ = std::move(*plan);
-    if (is_band(definition.comparison) && !band_) usual_.restore(instance_.row().memory);
+    if (is_band(definition.comparison) && !band_) usual_.restore(instance_.memory());
   }
   if (!was_regrouped) return;
   pruned_ = Time::max();
@@ -33,7 +34,7 @@ AlignedAlarm::AlignedAlarm(const Alarm& definition, AlarmSnapshot known, std::sh
 }
 
 MetricAlarm::Taken AlignedAlarm::take(const Arrival& arrival, std::vector<Change>& /*changes*/) {
-  const AlarmRow& row = instance_.row();
+  const Standing& row = instance_.standing();
   const Time time = arrival.samples.time;
   if (!row.start) instance_.edit().start = time;
   if (!row.clock) instance_.edit().clock = time;
@@ -50,7 +51,7 @@ MetricAlarm::Taken AlignedAlarm::take(const Arrival& arrival, std::vector<Change
 }
 
 void AlignedAlarm::advance(Time to, std::vector<Change>& changes) {
-  AlarmRow& row = instance_.transient();
+  Standing& row = instance_.transient();
   if (!row.start) instance_.edit().start = to;
   if (!row.clock) instance_.edit().clock = to;
   if (to <= *row.clock) return;
@@ -67,7 +68,7 @@ void AlignedAlarm::advance(Time to, std::vector<Change>& changes) {
 }
 
 std::optional<Time> AlignedAlarm::next_deadline() const {
-  const AlarmRow& row = instance_.row();
+  const Standing& row = instance_.standing();
   return row.clock ? std::optional(times_.after(*row.clock)) : std::nullopt;
 }
 
@@ -128,30 +129,30 @@ void AlignedAlarm::learn(Time evaluation) {
     const auto value = series_[q].value(series_[q].between(evaluation - period, evaluation));
     if (value) usual_.add(query.id.value, evaluation - period, *value);
   }
-  instance_.edit().memory = usual_.text();
+  instance_.set_memory(usual_.text());
 }
 
 void AlignedAlarm::evaluate(Time at, std::vector<Change>& changes) {
   const std::vector<Point> range = points_at(times_.at_or_before(at));
-  const AlignedVerdict verdict = judge_aligned(*definition_, range, instance_.row().state);
+  const AlignedVerdict verdict = judge_aligned(*definition_, range, instance_.standing().state);
   verdict_ = verdict.state;
   value_ = range.front().value;
   learn(times_.at_or_before(at));  // after it was judged: what is judged is not yet usual
-  if (verdict_ == instance_.row().state) return;
+  if (verdict_ == instance_.standing().state) return;
   const Time since = verdict.points.back().begin - Duration{1};
-  instance_.change_to(verdict_, *definition_, definition_->threshold, verdict.points, since, at, false, changes);
+  instance_.change_to(verdict_, definition_->threshold, verdict.points, since, at, false, changes);
 }
 
 bool AlignedAlarm::set_state(std::string_view group, AlarmState state, const std::string& reason,
                              const std::string& reason_data, Time at, std::vector<Change>& changes) {
-  if (group != instance_.row().group) return false;
+  if (group != instance_.standing().group) return false;
   instance_.set_state(state, reason, reason_data, at, changes);
   return true;
 }
 
 std::vector<InstanceView> AlignedAlarm::instances(std::size_t most) const {
   if (most == 0) return {};
-  return {{&instance_.row(), value_}};
+  return {{instance_.row(), value_}};
 }
 
 std::vector<AlarmSnapshot> AlignedAlarm::snapshots() const {
@@ -163,18 +164,18 @@ std::vector<AlarmSnapshot> AlignedAlarm::snapshots() const {
 }
 
 void AlignedAlarm::take_dirty(Dirty& dirty) {
-  const AlarmRow& row = instance_.row();
-  if (pruned_) dirty.prunes.push_back({row.alarm, row.group, *pruned_});
+  const std::string& name = definition_->name.value;
+  const std::string& group = instance_.standing().group;
+  if (pruned_) dirty.prunes.push_back({name, group, *pruned_});
   std::sort(touched_.begin(), touched_.end());
   touched_.erase(std::unique(touched_.begin(), touched_.end()), touched_.end());
   for (const auto& [series, time] : touched_) {
     const auto& buckets = series_[series].buckets();
     const auto bucket = std::lower_bound(buckets.begin(), buckets.end(), time,
                                          [](const WindowBucket& b, Time t) { return b.time < t; });
-    if (bucket != buckets.end() && bucket->time == time)
-      dirty.buckets.push_back({row.alarm, row.group, series, *bucket});
+    if (bucket != buckets.end() && bucket->time == time) dirty.buckets.push_back({name, group, series, *bucket});
   }
-  if (instance_.take_dirty()) dirty.rows.push_back(row);
+  if (instance_.take_dirty()) dirty.rows.push_back(instance_.row());
   touched_.clear();
   pruned_.reset();
 }

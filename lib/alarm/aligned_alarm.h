@@ -28,14 +28,14 @@ class AlignedAlarm final : public MetricAlarm {
   // Evaluates at every instant of the alarm's clock up to `to`.
   void advance(Time to, std::vector<Change>& changes) override;
   [[nodiscard]] std::optional<Time> next_deadline() const override;
-  [[nodiscard]] std::optional<Time> clock() const override { return instance_.row().clock; }
+  [[nodiscard]] std::optional<Time> clock() const override { return instance_.standing().clock; }
   bool set_state(std::string_view group, AlarmState state, const std::string& reason, const std::string& reason_data,
                  Time at, std::vector<Change>& changes) override;
 
   // As of `at`: the newest period is the last that has ended. advance() does nothing else, at the right instants.
   void evaluate(Time at, std::vector<Change>& changes);
 
-  [[nodiscard]] AlarmState state() const override { return instance_.row().state; }
+  [[nodiscard]] AlarmState state() const override { return instance_.standing().state; }
   [[nodiscard]] std::optional<double> value() const override { return value_; }
   [[nodiscard]] AlarmState verdict() const override { return verdict_; }
   [[nodiscard]] std::vector<InstanceView> instances(std::size_t most) const override;

@@ -1,21 +1,42 @@
 #include "alarm/grouped_alarm.h"
 
 #include <algorithm>
+#include <charconv>
 
+#include "alarm/definition_digest.h"
 #include "alarm/group_key.h"
 #include "alarm/reason.h"
 
 namespace tocsin::alarm {
+namespace {
+
+// The row's memory: when the last event came. It outlives the window, and says who is evicted first.
+std::string memory_of(Time last_event) { return std::to_string(to_ms(last_event)); }
+
+std::optional<Time> last_event_of(std::string_view memory) {
+  std::int64_t ms = 0;
+  const auto read = std::from_chars(memory.data(), memory.data() + memory.size(), ms);
+  if (memory.empty() || read.ec != std::errc() || read.ptr != memory.data() + memory.size()) return std::nullopt;
+  return from_ms(ms);
+}
+
+}  // namespace
 
 GroupedAlarm::GroupedAlarm(const Alarm& definition, Duration allowed_lateness, std::vector<AlarmSnapshot> known)
-    : definition_(&definition), lateness_(allowed_lateness), last_(members_.end()) {
+    : definition_(&definition),
+      lateness_(allowed_lateness),
+      digest_(std::make_shared<const std::string>(definition_digest(definition))),
+      last_(members_.end()) {
   std::vector<Change> none;
   for (AlarmSnapshot& snapshot : known) {
     if (snapshot.row.clock) clock_ = std::max(clock_.value_or(*snapshot.row.clock), *snapshot.row.clock);
+    std::optional<Time> remembered = last_event_of(snapshot.row.memory);
+    snapshot.row.memory.clear();
     Time last_event = snapshot.row.start.value_or(snapshot.row.clock.value_or(kEpoch));
     for (const auto& window : snapshot.windows) {
       if (!window.empty()) last_event = std::max(last_event, window.back().time);
     }
+    last_event = remembered.value_or(last_event);
     const auto member = insert(std::move(snapshot), last_event);
     if (member->second.alarm.state() == AlarmState::alarm) ++in_alarm_;
     settle(member, 0, none);
@@ -25,7 +46,8 @@ GroupedAlarm::GroupedAlarm(const Alarm& definition, Duration allowed_lateness, s
 GroupedAlarm::Members::iterator GroupedAlarm::insert(AlarmSnapshot snapshot, Time last_event) {
   std::string key = snapshot.row.group;
   return members_
-      .emplace(std::move(key), Member{SlidingAlarm(*definition_, lateness_, std::move(snapshot)), last_event, {}})
+      .emplace(std::move(key),
+               Member{SlidingAlarm(*definition_, lateness_, std::move(snapshot), digest_), last_event, {}})
       .first;
 }
 
@@ -40,7 +62,6 @@ GroupedAlarm::Members::iterator GroupedAlarm::find_or_make(const std::string& ke
   }
   if (is_full) evict(idle_.begin()->second);
   AlarmSnapshot snapshot;
-  snapshot.row.alarm = definition_->name.value;
   snapshot.row.group = key;
   snapshot.row.state = AlarmState::ok;
   snapshot.row.start = first_event;
@@ -61,10 +82,8 @@ void GroupedAlarm::evict(Members::iterator member) {
 MetricAlarm::Taken GroupedAlarm::take(const Arrival& arrival, std::vector<Change>& changes) {
   const Time time = arrival.samples.time;
   if (clock_ && time < *clock_ - lateness_) return Taken::too_late;
-  if (!clock_ || time >= *clock_) {
-    advance(time - Duration{1}, changes);
-    clock_ = time;
-  }
+  advance(std::max(time, clock_.value_or(time)) - Duration{1}, changes);
+  clock_ = std::max(*clock_, time);
   const auto member = find_or_make(arrival.group, time);
   Member& m = member->second;
   const std::size_t old_changes = changes.size();
@@ -86,15 +105,15 @@ MetricAlarm::Taken GroupedAlarm::take(const Arrival& arrival, std::vector<Change
 }
 
 void GroupedAlarm::advance(Time to, std::vector<Change>& changes) {
-  if (!clock_) clock_ = to;
-  if (to <= *clock_) return;
+  // Before the clock nothing is due, but of instances that a restart brought back with an older clock of their own. At
+  // the clock itself something may be: an event of one instance moved it, and the others wait.
   while (!deadlines_.empty() && deadlines_.begin()->first <= to) {
     const auto [at, member] = *deadlines_.begin();
     const std::size_t old_changes = changes.size();
     member->second.alarm.advance(at, changes);
     settle(member, old_changes, changes);
   }
-  clock_ = to;
+  clock_ = std::max(clock_.value_or(to), to);
 }
 
 void GroupedAlarm::settle(Members::iterator member, std::size_t old_changes, std::vector<Change>& changes) {
@@ -136,8 +155,8 @@ bool GroupedAlarm::set_state(std::string_view group, AlarmState state, const std
                              const std::string& reason_data, Time at, std::vector<Change>& changes) {
   const auto member = members_.find(group);
   if (member == members_.end()) return false;
-  if (clock_) member->second.alarm.advance(*clock_, changes);
   const std::size_t old_changes = changes.size();
+  if (clock_) member->second.alarm.advance(*clock_, changes);
   member->second.alarm.set_state(group, state, reason, reason_data, at, changes);
   settle(member, old_changes, changes);
   return true;
@@ -153,10 +172,16 @@ AlarmState GroupedAlarm::verdict() const {
   return last_ == members_.end() ? AlarmState::ok : last_->second.alarm.verdict();
 }
 
+AlarmRow GroupedAlarm::row_of(const Member& member) {
+  AlarmRow row = member.alarm.row();
+  row.memory = memory_of(member.last_event);
+  return row;
+}
+
 std::vector<InstanceView> GroupedAlarm::instances(std::size_t most) const {
   std::vector<InstanceView> views;
   const auto add = [&](const Member& member) {
-    if (views.size() < most) views.push_back({&member.alarm.row(), member.alarm.value()});
+    if (views.size() < most) views.push_back({row_of(member), member.alarm.value()});
   };
   const bool are_all = members_.size() <= most;
   for (const auto& [key, member] : members_) {
@@ -175,7 +200,10 @@ std::vector<AlarmSnapshot> GroupedAlarm::snapshots() const {
   std::vector<AlarmSnapshot> all;
   all.reserve(members_.size());
   for (const auto& [key, member] : members_) {
-    for (AlarmSnapshot& snapshot : member.alarm.snapshots()) all.push_back(std::move(snapshot));
+    for (AlarmSnapshot& snapshot : member.alarm.snapshots()) {
+      snapshot.row.memory = memory_of(member.last_event);
+      all.push_back(std::move(snapshot));
+    }
   }
   return all;
 }
@@ -183,7 +211,11 @@ std::vector<AlarmSnapshot> GroupedAlarm::snapshots() const {
 void GroupedAlarm::take_dirty(Dirty& dirty) {
   for (const auto member : touched_) {
     member->second.is_touched = false;
+    const std::size_t old_rows = dirty.rows.size();
     member->second.alarm.take_dirty(dirty);
+    for (std::size_t i = old_rows; i < dirty.rows.size(); ++i) {
+      dirty.rows[i].memory = memory_of(member->second.last_event);
+    }
   }
   touched_.clear();
   std::move(removed_.begin(), removed_.end(), std::back_inserter(dirty.removed_groups));

@@ -2,11 +2,13 @@
 //
 // At most max_groups instances: a new key first takes the place of the instance that is not in ALARM, has an empty
 // window and the oldest last event; where there is none, its events go to one shared instance, `__other__`, so that a
-// flood of keys still can fire. Instances begin in OK, at their first event.
+// flood of keys still can fire. Instances begin in OK, at their first event. What falls due at the very instant of an
+// event comes after the events of that instant; a window that empties then is empty from there on.
 #pragma once
 
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -62,8 +64,12 @@ class GroupedAlarm final : public MetricAlarm {
   void settle(Members::iterator member, std::size_t old_changes, std::vector<Change>& changes);
   void touch(Members::iterator member);
 
+  // As it is stored: with what evicting goes by.
+  [[nodiscard]] static AlarmRow row_of(const Member& member);
+
   const Alarm* definition_;
   Duration lateness_;
+  std::shared_ptr<const std::string> digest_;  // one for all instances
   std::optional<Time> clock_;
   Members members_;
   std::set<Place, Earlier> deadlines_;

@@ -14,7 +14,6 @@ std::unique_ptr<MetricAlarm> make_metric_alarm(const Alarm& definition, Duration
     return std::make_unique<GroupedAlarm>(definition, allowed_lateness, std::move(known));
   }
   AlarmSnapshot snapshot = known.empty() ? AlarmSnapshot{} : std::move(known.front());
-  snapshot.row.alarm = definition.name.value;
   if (definition.evaluation == Evaluation::aligned) {
     return std::make_unique<AlignedAlarm>(definition, std::move(snapshot), std::move(zone));
   }

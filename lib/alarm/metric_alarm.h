@@ -44,7 +44,7 @@ struct GroupTotals {
 
 // One instance as it stands.
 struct InstanceView {
-  const AlarmRow* row = nullptr;
+  AlarmRow row;
   std::optional<double> value;  // of the newest period, at the last judgement
 };
 

@@ -7,19 +7,20 @@
 
 namespace tocsin::alarm {
 
-SlidingAlarm::SlidingAlarm(const Alarm& definition, Duration allowed_lateness, AlarmSnapshot known)
+SlidingAlarm::SlidingAlarm(const Alarm& definition, Duration allowed_lateness, AlarmSnapshot known,
+                           std::shared_ptr<const std::string> digest)
     : definition_(&definition),
       lateness_(allowed_lateness),
-      instance_(std::move(known.row)),
+      instance_(definition, std::move(known.row), std::move(digest)),
       window_(definition.statistic, definition.period, definition.evaluation_periods,
               known.windows.empty() ? std::vector<WindowBucket>{} : std::move(known.windows.front())),
-      verdict_(instance_.row().state) {
-  if (instance_.row().clock) window_.seek(*instance_.row().clock);
+      verdict_(instance_.standing().state) {
+  if (const MaybeTime clock = instance_.standing().clock) window_.seek(*clock);
 }
 
 MetricAlarm::Taken SlidingAlarm::take(const Arrival& arrival, std::vector<Change>& changes) {
   const Time time = arrival.samples.time;
-  AlarmRow& row = instance_.transient();
+  Standing& row = instance_.transient();
   if (row.clock && time < *row.clock - lateness_) return Taken::too_late;
   if (!row.start) instance_.edit().start = time;
   if (!row.clock) row.clock = time;
@@ -31,7 +32,8 @@ MetricAlarm::Taken SlidingAlarm::take(const Arrival& arrival, std::vector<Change
     row.clock = time;
   }
   const Time bucket = window_.add(arrival.samples);
-  if (touched_.empty() || touched_.back() != bucket) touched_.push_back(bucket);
+  if (!touched_) touched_ = std::vector<Time>();
+  if (touched_->empty() || touched_->back() != bucket) touched_->push_back(bucket);
   instance_.remember(time, arrival.event);
   instance_.edit();
 
@@ -48,7 +50,7 @@ MetricAlarm::Taken SlidingAlarm::take(const Arrival& arrival, std::vector<Change
 }
 
 void SlidingAlarm::advance(Time to, std::vector<Change>& changes) {
-  AlarmRow& row = instance_.transient();
+  Standing& row = instance_.transient();
   if (!row.start) instance_.edit().start = to;
   if (!row.clock) row.clock = to;
   if (to <= *row.clock) return;
@@ -68,12 +70,13 @@ void SlidingAlarm::advance(Time to, std::vector<Change>& changes) {
 }
 
 std::optional<Time> SlidingAlarm::next_deadline() const {
-  return instance_.row().clock ? next_instant(*instance_.row().clock) : std::nullopt;
+  const MaybeTime clock = instance_.standing().clock;
+  return clock ? next_instant(*clock) : std::nullopt;
 }
 
 // Of `after` and the window's position, which are the same instant.
 std::optional<Time> SlidingAlarm::next_instant(Time after) const {
-  const AlarmRow& row = instance_.row();
+  const Standing& row = instance_.standing();
   std::optional<Time> next = window_.next_edge();
   const auto consider = [&next, after](Time at) {
     if (at > after && (!next || at < *next)) next = at;
@@ -85,37 +88,53 @@ std::optional<Time> SlidingAlarm::next_instant(Time after) const {
   }
   if (row.hold) consider(*row.hold + definition_->resolve_after);
   if (row.recheck) consider(*row.recheck);
+  const Duration every = definition_->renotify_every;
+  if (every.count() > 0 && row.state == AlarmState::alarm && row.changed) {
+    const std::int64_t passed = after < *row.changed ? 0 : (after - *row.changed) / every;
+    consider(*row.changed + every * (passed + 1));
+  }
   return next;
 }
 
 void SlidingAlarm::judge(Time at, bool is_correction, std::vector<Change>& changes) {
   const Alarm& alarm = *definition_;
-  const AlarmRow& row = instance_.row();
+  const Standing& row = instance_.standing();
   window_.seek(at);
-  points_.resize(alarm.evaluation_periods);
+  std::vector<Point> points(alarm.evaluation_periods);
   for (std::uint32_t i = 0; i < alarm.evaluation_periods; ++i) {
     const Time begin = at - alarm.period * static_cast<std::int64_t>(i + 1);
-    points_[i] = {begin, window_.value(i), window_.sample_count(i), row.start && begin >= *row.start, {}};
+    points[i] = {begin, window_.value(i), window_.sample_count(i), row.start && begin >= *row.start, {}};
   }
   const bool in_alarm = row.state == AlarmState::alarm;
   const double threshold = in_alarm && alarm.resolve_threshold ? *alarm.resolve_threshold : alarm.threshold;
-  verdict_ = judge_sliding(alarm, threshold, points_, row.state);
+  verdict_ = judge_sliding(alarm, threshold, points, row.state);
   if (row.recheck) instance_.edit().recheck.reset();
 
   if (in_alarm && verdict_ == AlarmState::ok && alarm.resolve_after.count() > 0) {
     if (!row.hold) instance_.edit().hold = at;
-    if (at < *row.hold + alarm.resolve_after) return;
+    if (at < *row.hold + alarm.resolve_after) return remind(at, threshold, changes);
   }
   if (row.hold) instance_.edit().hold.reset();
   if (verdict_ != row.state) {
-    instance_.change_to(verdict_, alarm, threshold, points_, at - length(), at, is_correction, changes);
+    instance_.change_to(verdict_, threshold, points, at - length(), at, is_correction, changes);
+  } else {
+    remind(at, threshold, changes);
   }
+}
+
+void SlidingAlarm::remind(Time at, double threshold, std::vector<Change>& changes) {
+  const Standing& row = instance_.standing();
+  const Duration every = definition_->renotify_every;
+  if (every.count() == 0 || row.state != AlarmState::alarm || !row.changed || at <= *row.changed) return;
+  if ((at - *row.changed) % every != Duration::zero() || (reminded_ && *reminded_ == at)) return;
+  reminded_ = at;
+  instance_.remind(value(), threshold, at - length(), at, changes);
 }
 
 bool SlidingAlarm::set_state(std::string_view group, AlarmState state, const std::string& reason,
                              const std::string& reason_data, Time at, std::vector<Change>& changes) {
-  if (group != instance_.row().group) return false;
-  AlarmRow& row = instance_.edit();
+  if (group != instance_.standing().group) return false;
+  Standing& row = instance_.edit();
   row.hold.reset();
   instance_.set_state(state, reason, reason_data, at, changes);
   if (!row.start) row.start = at;
@@ -126,7 +145,7 @@ bool SlidingAlarm::set_state(std::string_view group, AlarmState state, const std
 
 std::vector<InstanceView> SlidingAlarm::instances(std::size_t most) const {
   if (most == 0) return {};
-  return {{&instance_.row(), value()}};
+  return {{instance_.row(), value()}};
 }
 
 std::vector<AlarmSnapshot> SlidingAlarm::snapshots() const {
@@ -135,18 +154,21 @@ std::vector<AlarmSnapshot> SlidingAlarm::snapshots() const {
 }
 
 void SlidingAlarm::take_dirty(Dirty& dirty) {
-  const AlarmRow& row = instance_.row();
-  if (pruned_) dirty.prunes.push_back({row.alarm, row.group, *pruned_});
-  std::sort(touched_.begin(), touched_.end());
-  touched_.erase(std::unique(touched_.begin(), touched_.end()), touched_.end());
+  const std::string& name = definition_->name.value;
+  const std::string& group = instance_.standing().group;
+  if (pruned_) dirty.prunes.push_back({name, group, *pruned_});
+  std::vector<Time> touched;
+  if (touched_) touched = std::move(*touched_);
+  touched_.reset();  // with its memory: most instances are idle
+  std::sort(touched.begin(), touched.end());
+  touched.erase(std::unique(touched.begin(), touched.end()), touched.end());
   const metric::BucketList& buckets = window_.buckets();
-  for (const Time time : touched_) {
+  for (const Time time : touched) {
     const std::size_t after = buckets.first_after(time);
     if (after == 0 || buckets.time(after - 1) != time) continue;
-    dirty.buckets.push_back({row.alarm, row.group, 0, buckets[after - 1]});
+    dirty.buckets.push_back({name, group, 0, buckets[after - 1]});
   }
-  if (instance_.take_dirty()) dirty.rows.push_back(row);
-  touched_.clear();
+  if (instance_.take_dirty()) dirty.rows.push_back(instance_.row());
   pruned_.reset();
 }
 

@@ -1,7 +1,8 @@
 // One instance of a sliding alarm: its window, its state, its clock.
 //
 // It is judged at every sample, and at every instant at which something can change without one: when a sample crosses
-// the edge of a period, when a period since the start has become whole, when a hold before OK ends. Between these
+// the edge of a period, when a period since the start has become whole, when a hold before OK ends, when renotify_every
+// has passed in ALARM, when a state set by hand has stood long enough. Between these
 // nothing can change, so that it does not matter in how many steps time comes.
 //
 // A sample at or after the clock moves the clock. A late one (older than it by no more than the allowed lateness) is
@@ -10,7 +11,9 @@
 // already over; in ALARM only the verdict at the clock counts. What was issued is never taken back.
 #pragma once
 
+#include <memory>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "alarm/instance.h"
@@ -21,17 +24,19 @@ namespace tocsin::alarm {
 
 class SlidingAlarm final : public MetricAlarm {
  public:
-  // `definition` must outlive it. `known`: what an earlier run stored, or a row with only its names.
-  SlidingAlarm(const Alarm& definition, Duration allowed_lateness, AlarmSnapshot known);
+  // `definition` must outlive it. `known`: what an earlier run stored, or a row with only its names. `digest`: of the
+  // definition, shared among instances; null: the row has it.
+  SlidingAlarm(const Alarm& definition, Duration allowed_lateness, AlarmSnapshot known,
+               std::shared_ptr<const std::string> digest = nullptr);
 
   Taken take(const Arrival& arrival, std::vector<Change>& changes) override;
   void advance(Time to, std::vector<Change>& changes) override;
   [[nodiscard]] std::optional<Time> next_deadline() const override;
-  [[nodiscard]] std::optional<Time> clock() const override { return instance_.row().clock; }
+  [[nodiscard]] std::optional<Time> clock() const override { return instance_.standing().clock; }
   bool set_state(std::string_view group, AlarmState state, const std::string& reason, const std::string& reason_data,
                  Time at, std::vector<Change>& changes) override;
 
-  [[nodiscard]] AlarmState state() const override { return instance_.row().state; }
+  [[nodiscard]] AlarmState state() const override { return instance_.standing().state; }
   [[nodiscard]] std::optional<double> value() const override { return window_.value(0); }
   [[nodiscard]] AlarmState verdict() const override { return verdict_; }
   [[nodiscard]] std::vector<InstanceView> instances(std::size_t most) const override;
@@ -40,8 +45,7 @@ class SlidingAlarm final : public MetricAlarm {
   [[nodiscard]] std::vector<AlarmSnapshot> snapshots() const override;
   void take_dirty(Dirty& dirty) override;
 
-  [[nodiscard]] const AlarmRow& row() const { return instance_.row(); }
-  void mark_dirty() { instance_.edit(); }
+  [[nodiscard]] AlarmRow row() const { return instance_.row(); }
   // Its window is empty, and no sample is on its way into it.
   [[nodiscard]] bool is_quiet() const { return !window_.next_edge(); }
 
@@ -51,15 +55,16 @@ class SlidingAlarm final : public MetricAlarm {
     return definition_->period * static_cast<std::int64_t>(definition_->evaluation_periods);
   }
   void judge(Time at, bool is_correction, std::vector<Change>& changes);
+  void remind(Time at, double threshold, std::vector<Change>& changes);
 
   const Alarm* definition_;
   Duration lateness_;
   Instance instance_;
   metric::SlidingWindow window_;
-  std::vector<Point> points_;  // of the last judgement, newest first
   AlarmState verdict_;
-  std::vector<Time> touched_;
-  std::optional<Time> pruned_;
+  MaybeTime reminded_;                // last
+  Boxed<std::vector<Time>> touched_;  // stamps to be stored
+  MaybeTime pruned_;
 };
 
 }  // namespace tocsin::alarm

@@ -106,11 +106,11 @@ void write_groups(JsonWriter& json, const alarm::MetricAlarm& alarm) {
   json.key("InAlarm").value(static_cast<std::uint64_t>(totals.in_alarm)).key("Instances").begin_array();
   for (const alarm::InstanceView& instance : alarm.instances(limits::kShownGroups)) {
     json.begin_object().key("Group").begin_object();
-    for (const auto& [name, value] : alarm::group_of(instance.row->group, alarm.definition().group_by)) {
+    for (const auto& [name, value] : alarm::group_of(instance.row.group, alarm.definition().group_by)) {
       json.key(name).value(value);
     }
     json.end_object();
-    write_state(json, *instance.row);
+    write_state(json, instance.row);
     write_number(json, "CurrentValue", instance.value);
     json.end_object();
   }
@@ -133,7 +133,7 @@ void write_alarm(JsonWriter& json, const AlarmView& view, const CounterTotals& t
   if (alarm.group_by.empty()) {
     const auto instances = view.alarm->instances(1);
     if (!instances.empty()) {
-      write_state(json, *instances.front().row);
+      write_state(json, instances.front().row);
       write_number(json, "CurrentValue", instances.front().value);
     }
   } else {

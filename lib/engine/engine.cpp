@@ -350,7 +350,7 @@ struct Engine::Impl {
       const auto found = by_name.find(name);
       if (found == by_name.end()) return alarm::AlarmStanding{};
       const auto first = found->second->instances(1);
-      const Time since = first.empty() ? kEpoch : first.front().row->changed.value_or(kEpoch);
+      const Time since = first.empty() ? kEpoch : first.front().row.changed.value_or(kEpoch);
       return alarm::AlarmStanding{found->second->state(), since};
     };
     // Engine time has not passed for them yet: what is held stays held until the first Advance.
@@ -513,7 +513,7 @@ struct Engine::Impl {
 
   void issue(Instance& instance, const alarm::Change& change) {
     const Alarm& definition = instance.alarm->definition();
-    composites.note(definition.name.value, change.whole, change.time);
+    if (!change.is_reminder) composites.note(definition.name.value, change.whole, change.time);
     Transition t;
     t.alarm = definition.name.value;
     t.group = alarm::group_of(change.group, definition.group_by);
@@ -528,9 +528,19 @@ struct Engine::Impl {
     t.is_correction = change.is_correction;
     t.id = uuid5("transition", fmt::format("{}\n{}\n{}\n{}", t.alarm, change.group, to_ms(t.time), change.number));
 
+    if (change.is_reminder) return remind(std::move(t), definition);
     const bool first = change.number == 1;
     notify::Routed routed = notify::route(t, first, definition, program->rules().topics, program->context());
     tell(std::move(t), change.old_reason, change.old_reason_data, change.group, std::move(routed));
+  }
+
+  // No change of state: only the actions run again. What came of them is in history.
+  void remind(Transition t, const Alarm& definition) {
+    t.is_reminder = true;
+    t.id = uuid5("reminder", t.id);
+    notify::Routed routed = notify::route(t, false, definition, program->rules().topics, program->context());
+    count("alarm/" + t.alarm, "reminders", 1);
+    std::move(routed.rows.begin(), routed.rows.end(), std::back_inserter(output.outbox));
   }
 
   void tell(Transition t, const std::string& old_reason, const std::string& old_reason_data, const std::string& group,

@@ -46,32 +46,33 @@ BucketList::Totals BucketList::totals(std::size_t index) const {
     const auto value = std::bit_cast<double>(slot.bits);
     return {slot.time, slot.count, value * static_cast<double>(slot.count), value, value};
   }
-  const Side& side = sides_[slot.side()];
+  const Side& side = side_of(slot);
   return {slot.time, slot.count, side.sum, side.minimum, side.maximum};
 }
 
 BucketList::Side& BucketList::apart(Slot& slot) {
-  if (slot.is_apart()) return sides_[slot.side()];
+  if (slot.is_apart()) return side_of(slot);
   const auto value = std::bit_cast<double>(slot.bits);
   Side side{value * static_cast<double>(slot.count), value, value, {}};
-  std::size_t place = sides_.size();
-  if (free_sides_.empty()) {
-    sides_.push_back(std::move(side));
+  if (!apart_) apart_ = Sides();
+  std::size_t place = apart_->all.size();
+  if (apart_->free.empty()) {
+    apart_->all.push_back(std::move(side));
   } else {
-    place = free_sides_.back();
-    free_sides_.pop_back();
-    sides_[place] = std::move(side);
+    place = apart_->free.back();
+    apart_->free.pop_back();
+    apart_->all[place] = std::move(side);
   }
   slot.bits = Slot::kApart | place;
-  return sides_[place];
+  return apart_->all[place];
 }
 
 void BucketList::join(Slot& slot, double value) {
   if (slot.is_apart()) {
-    Boxed<SingleValues>& list = sides_[slot.side()].values;
+    Boxed<SingleValues>& list = side_of(slot).values;
     if (list) listed_ -= list->counts.size();
     list.reset();
-    free_sides_.push_back(static_cast<std::uint32_t>(slot.side()));
+    apart_->free.push_back(static_cast<std::uint32_t>(slot.side()));
   }
   slot.bits = std::bit_cast<std::uint64_t>(value);
 }
@@ -95,7 +96,7 @@ void BucketList::set_values(std::size_t index, Boxed<SingleValues> list) {
     listed_ += list->counts.size();
     apart(slots_[head_ + index]).values = std::move(list);
   } else if (values(index) != nullptr) {
-    sides_[slots_[head_ + index].side()].values.reset();
+    side_of(slots_[head_ + index]).values.reset();
     set_totals(index, totals(index));
   }
 }

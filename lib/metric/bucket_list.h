@@ -75,12 +75,12 @@ class BucketList {
   // Null: it has no list.
   [[nodiscard]] const SingleValues* values(std::size_t index) const {
     const Slot& slot = slots_[head_ + index];
-    return slot.is_apart() && sides_[slot.side()].values ? &*sides_[slot.side()].values : nullptr;
+    return slot.is_apart() && side_of(slot).values ? &*side_of(slot).values : nullptr;
   }
   // Of a bucket that has a list.
   template <class Change>
   auto change_values(std::size_t index, Change change) {
-    SingleValues& list = *sides_[slots_[head_ + index].side()].values;
+    SingleValues& list = *side_of(slots_[head_ + index]).values;
     listed_ -= list.counts.size();
     auto done = change(list);
     listed_ += list.counts.size();
@@ -112,15 +112,21 @@ class BucketList {
     Boxed<SingleValues> values;
   };
 
+  struct Sides {
+    std::vector<Side> all;
+    std::vector<std::uint32_t> free;
+  };
+
   void make_room();
+  Side& side_of(const Slot& slot) { return apart_->all[slot.side()]; }
+  [[nodiscard]] const Side& side_of(const Slot& slot) const { return apart_->all[slot.side()]; }
   Side& apart(Slot& slot);
   void join(Slot& slot, double value);  // its side is given up
 
   std::size_t head_ = 0;  // what is before it is gone
   std::size_t listed_ = 0;
   std::vector<Slot> slots_;
-  std::vector<Side> sides_;
-  std::vector<std::uint32_t> free_sides_;
+  Boxed<Sides> apart_;  // none: no slot has a side
 };
 
 }  // namespace tocsin::metric

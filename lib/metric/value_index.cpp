@@ -2,177 +2,99 @@
 
 #include <algorithm>
 #include <bit>
+#include <utility>
 
 #include "base/check.h"
 
 namespace tocsin::metric {
 namespace {
 
-constexpr std::uint64_t kSign = std::uint64_t{1} << 63U;
-constexpr std::uint32_t kBits = 64;
-
-std::uint64_t key_of(double value) {
-  const auto bits = std::bit_cast<std::uint64_t>(value + 0.0);  // -0 is 0
-  return (bits & kSign) != 0 ? ~bits : bits | kSign;
-}
-
-double value_of(std::uint64_t key) { return std::bit_cast<double>((key & kSign) != 0 ? key ^ kSign : ~key); }
-
-std::size_t side(std::uint64_t key, std::uint32_t bit) { return (key >> (kBits - 1 - bit)) & 1U; }
-
-template <class T>
-std::uint32_t take_place(std::vector<T>& all, std::vector<std::uint32_t>& free) {
-  if (free.empty()) {
-    all.emplace_back();
-    return static_cast<std::uint32_t>(all.size() - 1);
-  }
-  const std::uint32_t place = free.back();
-  free.pop_back();
-  return place;
-}
+constexpr std::size_t kFew = 64;   // moving half of them is as quick as a walk down a trie
+constexpr std::size_t kSpare = 4;  // room at a time
 
 }  // namespace
 
-std::uint64_t ValueIndex::count_of(Ref ref) const { return (ref & kLeaf) != 0 ? leaf(ref).count : nodes_[ref].count; }
-
-double ValueIndex::sum_of(Ref ref) const {
-  if ((ref & kLeaf) == 0) return nodes_[ref].sum;
-  return value_of(leaf(ref).key) * static_cast<double>(leaf(ref).count);
-}
-
-ValueIndex::Ref ValueIndex::nearest(std::uint64_t key) const {
-  Ref ref = root_;
-  while ((ref & kLeaf) == 0) ref = nodes_[ref].child[side(key, nodes_[ref].bit)];
-  return ref;
-}
-
-ValueIndex::Ref ValueIndex::descend(std::uint64_t key, std::uint32_t bit, Path& path) const {
-  Ref ref = root_;
-  while ((ref & kLeaf) == 0 && nodes_[ref].bit < bit) {
-    path.nodes[path.depth++] = ref;
-    ref = nodes_[ref].child[side(key, nodes_[ref].bit)];
-  }
-  return ref;
-}
-
-void ValueIndex::replace(const Path& path, std::uint64_t key, Ref ref) {
-  if (path.depth == 0) {
-    root_ = ref;
-    return;
-  }
-  Node& above = nodes_[path.nodes[path.depth - 1]];
-  above.child[side(key, above.bit)] = ref;
-  refresh(path);
-}
-
-void ValueIndex::refresh(const Path& path) {
-  for (std::size_t i = path.depth; i-- > 0;) {
-    Node& node = nodes_[path.nodes[i]];
-    node.count = count_of(node.child[0]) + count_of(node.child[1]);
-    node.sum = sum_of(node.child[0]) + sum_of(node.child[1]);
-  }
-}
-
 void ValueIndex::add(double value, std::uint64_t count) {
-  const std::uint64_t key = key_of(value);
   size_ += count;
-  Path path;
-  std::uint32_t bit = kBits;
-  if (root_ != kNone) {
-    const std::uint64_t other = leaf(nearest(key)).key;
-    bit = static_cast<std::uint32_t>(std::countl_zero(other ^ key));  // 64: it is there
-  }
-  if (root_ != kNone && bit == kBits) {
-    leaves_[descend(key, kBits, path) & ~kLeaf].count += count;
-    refresh(path);
+  if (many_) return many_->add(value, count);
+  const std::uint64_t key = value_key(value);
+  auto place =
+      std::lower_bound(few_.begin(), few_.end(), key, [](const Entry& e, std::uint64_t k) { return e.key < k; });
+  if (place != few_.end() && place->key == key) {
+    place->count += count;
     return;
   }
-  const std::uint32_t place = take_place(leaves_, free_leaves_);
-  CHECK(place < (kNone & ~kLeaf));
-  leaves_[place] = {key, count};
-  const Ref made = place | kLeaf;
-  if (root_ == kNone) {
-    root_ = made;
+  if (few_.size() < kFew) {
+    const auto index = place - few_.begin();
+    if (few_.size() == few_.capacity()) few_.reserve(few_.size() + kSpare);
+    few_.insert(few_.begin() + index, {key, count});
     return;
   }
-  const Ref below = descend(key, bit, path);
-  const std::uint32_t node = take_place(nodes_, free_nodes_);
-  nodes_[node].bit = bit;
-  nodes_[node].child[side(key, bit)] = made;
-  nodes_[node].child[1 - side(key, bit)] = below;
-  nodes_[node].count = count_of(made) + count_of(below);
-  nodes_[node].sum = sum_of(nodes_[node].child[0]) + sum_of(nodes_[node].child[1]);
-  replace(path, key, node);
+  many_ = ValueTrie();
+  for (const Entry& entry : std::exchange(few_, {})) many_->add(value_of_key(entry.key), entry.count);
+  many_->add(value, count);
 }
 
 void ValueIndex::remove(double value, std::uint64_t count) {
-  const std::uint64_t key = key_of(value);
-  CHECK(root_ != kNone);
-  Path path;
-  const Ref ref = descend(key, kBits, path);
-  Leaf& gone = leaves_[ref & ~kLeaf];
-  CHECK(gone.key == key && gone.count >= count);
-  gone.count -= count;
+  CHECK(size_ >= count);
   size_ -= count;
-  if (gone.count > 0) return refresh(path);
-  if (path.depth == 0) {
-    *this = ValueIndex();  // the last one: the room goes too
-    return;
+  if (many_) {
+    many_->remove(value, count);
+  } else {
+    const std::uint64_t key = value_key(value);
+    const auto place =
+        std::lower_bound(few_.begin(), few_.end(), key, [](const Entry& e, std::uint64_t k) { return e.key < k; });
+    CHECK(place != few_.end() && place->key == key && place->count >= count);
+    place->count -= count;
+    if (place->count == 0) few_.erase(place);
   }
-  free_leaves_.push_back(ref & ~kLeaf);
-  const Ref node = path.nodes[--path.depth];
-  free_nodes_.push_back(node);
-  replace(path, key, nodes_[node].child[1 - side(key, nodes_[node].bit)]);
+  if (size_ == 0) *this = ValueIndex();  // the last one: the room goes too
 }
 
 double ValueIndex::at(std::uint64_t rank) const {
+  if (many_) return many_->at(rank);
   CHECK(rank >= 1 && rank <= size_);
-  Ref ref = root_;
-  while ((ref & kLeaf) == 0) {
-    const Node& node = nodes_[ref];
-    const std::uint64_t low = count_of(node.child[0]);
-    ref = node.child[rank > low ? 1 : 0];
-    if (rank > low) rank -= low;
-  }
-  return value_of(leaf(ref).key);
+  auto entry = few_.begin();
+  for (; rank > entry->count; ++entry) rank -= entry->count;
+  return value_of_key(entry->key);
 }
 
-double ValueIndex::least() const { return value_of(leaf(nearest(0)).key); }
-double ValueIndex::greatest() const { return value_of(leaf(nearest(~std::uint64_t{0})).key); }
-
-double ValueIndex::sum_within(Ref ref, std::uint64_t first, std::uint64_t last) const {
-  const std::uint64_t count = count_of(ref);
-  if (first <= 1 && last >= count) return sum_of(ref);
-  if ((ref & kLeaf) != 0) return value_of(leaf(ref).key) * static_cast<double>(last - first + 1);
-  const Node& node = nodes_[ref];
-  const std::uint64_t low = count_of(node.child[0]);
+// Split where the trie would: at the highest bit in which the keys differ. Ranks are those among [begin, end).
+double ValueIndex::sum_within(Place begin, Place end, std::uint64_t first, std::uint64_t last) {
+  if (begin + 1 == end) {
+    const std::uint64_t to = std::min(last, begin->count);
+    return value_of_key(begin->key) * static_cast<double>(to - std::max<std::uint64_t>(first, 1) + 1);
+  }
+  const std::uint64_t bit = std::bit_floor(begin->key ^ (end - 1)->key);
+  std::uint64_t low = 0;
+  Place middle = begin;
+  for (; (middle->key & bit) == 0; ++middle) low += middle->count;
   double sum = 0;
-  if (first <= low) sum += sum_within(node.child[0], first, std::min(last, low));
-  if (last > low) sum += sum_within(node.child[1], std::max(first, low + 1) - low, last - low);
+  if (first <= low) sum += sum_within(begin, middle, first, std::min(last, low));
+  if (last > low) sum += sum_within(middle, end, std::max(first, low + 1) - low, last - low);
   return sum;
 }
 
 double ValueIndex::sum(std::uint64_t first, std::uint64_t last) const {
+  if (many_) return many_->sum(first, last);
   first = std::max<std::uint64_t>(first, 1);
   last = std::min(last, size_);
-  return first > last ? 0 : sum_within(root_, first, last);
+  if (first > last) return 0;
+  return sum_within(few_.begin(), few_.end(), first, last);
 }
 
 std::uint64_t ValueIndex::up_to(double bound) const {
-  if (root_ == kNone) return 0;
-  const std::uint64_t key = key_of(bound);
-  const auto bit = static_cast<std::uint32_t>(std::countl_zero(leaf(nearest(key)).key ^ key));
+  if (many_) return many_->up_to(bound);
+  const std::uint64_t key = value_key(bound);
   std::uint64_t count = 0;
-  Ref ref = root_;
-  while ((ref & kLeaf) == 0 && nodes_[ref].bit < bit) {
-    const Node& node = nodes_[ref];
-    const std::size_t to = side(key, node.bit);
-    if (to == 1) count += count_of(node.child[0]);
-    ref = node.child[to];
+  for (const Entry& entry : few_) {
+    if (entry.key > key) break;
+    count += entry.count;
   }
-  // All that stand here agree with the bound up to `bit`: they are all at most it, or all above.
-  if (bit == kBits || side(key, bit) == 1) count += count_of(ref);
   return count;
 }
+
+double ValueIndex::least() const { return many_ ? many_->least() : value_of_key(few_.front().key); }
+double ValueIndex::greatest() const { return many_ ? many_->greatest() : value_of_key(few_.back().key); }
 
 }  // namespace tocsin::metric

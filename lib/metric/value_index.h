@@ -1,18 +1,17 @@
-// Values with counts, any of which may come and go, that answer questions of rank at once: what a sliding window knows
-// of one period.
+// Values with counts, any of which may come and go, that answer questions of rank: what a sliding window knows of one
+// period. A few are a sorted list, 16 bytes each, since most series are short; many are a trie.
 //
-// A binary trie over the bits of the numbers (a crit-bit tree), whose inner nodes hold how many samples stand below
-// them and what they add up to. Its shape depends on the values that are in it and not on how they came, so that sums,
-// rounded as they are, do not either: a restart decides as the run that never stopped. No values, however chosen, make
-// it deeper than 64. 56 bytes for a value.
+// Sums are added up in the trie's order here as there: they are the same, rounded as they are, whether a set of values
+// was once larger or not, and so a restart decides as the run that never stopped.
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
 
+#include "base/boxed.h"
 #include "metric/ranked_values.h"
+#include "metric/value_trie.h"
 
 namespace tocsin::metric {
 
@@ -32,46 +31,17 @@ class ValueIndex final : public RankedValues {
   [[nodiscard]] double greatest() const;
 
  private:
-  // The top bit tells a leaf.
-  using Ref = std::uint32_t;
-  static constexpr Ref kLeaf = 0x80000000U;
-  static constexpr Ref kNone = 0xFFFFFFFFU;
-
-  struct Leaf {
-    std::uint64_t key = 0;  // the value's bits, turned so that they sort as the values do
+  struct Entry {
+    std::uint64_t key = 0;
     std::uint64_t count = 0;
   };
-  struct Node {
-    std::array<Ref, 2> child = {kNone, kNone};
-    std::uint64_t count = 0;
-    double sum = 0;
-    std::uint32_t bit = 0;  // the highest one in which the keys of the two children differ, from the top
-  };
+  using Place = std::vector<Entry>::const_iterator;
 
-  // The inner nodes from the root down.
-  struct Path {
-    std::array<Ref, 64> nodes;
-    std::size_t depth = 0;
-  };
+  static double sum_within(Place begin, Place end, std::uint64_t first, std::uint64_t last);
 
-  [[nodiscard]] const Leaf& leaf(Ref ref) const { return leaves_[ref & ~kLeaf]; }
-  [[nodiscard]] std::uint64_t count_of(Ref ref) const;
-  [[nodiscard]] double sum_of(Ref ref) const;
-  [[nodiscard]] double sum_within(Ref ref, std::uint64_t first, std::uint64_t last) const;
-  // One whose key differs from `key` as far down as any; the index is not empty.
-  [[nodiscard]] Ref nearest(std::uint64_t key) const;
-  // Where `key` leads, as far as the nodes split at bits before `bit`; `path` gets them.
-  Ref descend(std::uint64_t key, std::uint32_t bit, Path& path) const;
-  // Puts `ref` in the place of the path's end, and counts anew from there up.
-  void replace(const Path& path, std::uint64_t key, Ref ref);
-  void refresh(const Path& path);
-
-  Ref root_ = kNone;
   std::uint64_t size_ = 0;
-  std::vector<Leaf> leaves_;
-  std::vector<Node> nodes_;
-  std::vector<Ref> free_leaves_;
-  std::vector<Ref> free_nodes_;
+  std::vector<Entry> few_;  // by key; empty where there is a trie
+  Boxed<ValueTrie> many_;
 };
 
 }  // namespace tocsin::metric

@@ -35,6 +35,7 @@ std::string to_json(const Transition& t) {
     }
     json.key("threshold").value(t.threshold);
   }
+  if (t.is_reminder) json.key("reminder").value(true);
   if (t.is_correction) json.key("correction").value(true);
   json.end_object();
   return std::move(json).text();

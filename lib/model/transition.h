@@ -36,6 +36,8 @@ struct Transition {
   bool is_composite = false;    // of a composite alarm
   // A late event showed it, after its time had passed: it corrects what was said before.
   bool is_correction = false;
+  // No change: the alarm still is in ALARM, and renotify_every has passed again.
+  bool is_reminder = false;
   std::vector<Evidence> evidence;  // the last events that led to it, oldest first; at most limits::kEvidence
 
   friend bool operator==(const Transition&, const Transition&) = default;

@@ -154,6 +154,16 @@ class TextIndex::Builder {
   std::vector<std::vector<std::uint32_t>> here_;  // by literal: indices into anchored_
 };
 
+const TextCensus& TextIndex::census() const {
+  std::call_once(census_once_, [this] {
+    std::vector<TextRule> rules;
+    rules.reserve(anchored_.size());
+    for (const Anchored& anchored : anchored_) rules.push_back(anchored.rule);
+    census_ = std::make_unique<const TextCensus>(rules);
+  });
+  return *census_;
+}
+
 TextIndex::TextIndex(std::span<const TextRule> rules, ScannerKind scanner) { Builder(*this, rules).build(scanner); }
 
 }  // namespace tocsin::pattern

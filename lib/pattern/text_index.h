@@ -13,19 +13,17 @@
 
 #include <cstdint>
 #include <memory>
+#include <mutex>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "pattern/ast.h"
 #include "pattern/literal_scanner.h"
+#include "pattern/text_census.h"
+#include "pattern/text_rule.h"
 
 namespace tocsin::pattern {
-
-struct TextRule {
-  std::uint32_t pattern = 0;
-  const Ast* ast = nullptr;  // no JSON pattern; outlives the index
-};
 
 class TextIndex {
  public:
@@ -62,6 +60,9 @@ class TextIndex {
   [[nodiscard]] std::span<const std::uint32_t> anchored_at(const Literal& literal) const {
     return std::span(anchored_here_).subspan(literal.anchored_begin, literal.anchored_end - literal.anchored_begin);
   }
+  // Of the anchored rules. Made when it is asked for first: ordinary logs never need one. Safe on many threads.
+  [[nodiscard]] const TextCensus& census() const;
+
   [[nodiscard]] const std::vector<Tracked>& tracked() const { return tracked_; }
   // Indices into tracked(): those that may hold when this tracked literal occurs, and those that may when none does.
   [[nodiscard]] std::span<const std::uint32_t> tracked_at(std::uint16_t literal) const {
@@ -77,6 +78,8 @@ class TextIndex {
   std::vector<Literal> literals_;
   std::vector<Anchored> anchored_;
   std::vector<std::uint32_t> anchored_here_;
+  mutable std::once_flag census_once_;
+  mutable std::unique_ptr<const TextCensus> census_;
   std::vector<Tracked> tracked_;
   std::vector<std::vector<std::uint32_t>> tracked_here_;
   std::vector<std::uint32_t> tracked_anywhere_;

@@ -95,7 +95,7 @@ TEST_CASE("what is older than the lateness allowed is counted, not silently drop
   engine.apply(engine::Advance{at("20:30:00"), {}});
   engine.apply(scan(*program, 0, line("20:28:59") + line("20:29:00")));
   CHECK(engine.counters().at({"alarm/failures", "too_late"}) == 1);
-  CHECK(engine.alarms()[0].alarm->instances(1)[0].row->recent.size() == 1);
+  CHECK(engine.alarms()[0].alarm->instances(1)[0].row.recent.size() == 1);
   CHECK(engine.counters().at({"metric_filter/failures", "matches"}) == 2);
 }
 

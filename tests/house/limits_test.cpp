@@ -78,6 +78,7 @@ std::map<std::string, std::string> bounds() {
   BOUND(kMathBytes);
   BOUND(kMathDepth);
   BOUND(kMathNodes);
+  BOUND(kEvaluationRangeExtra);
   BOUND(kAlarmRuleCharacters);
   BOUND(kAlarmRuleNames);
   BOUND(kAlarmRuleDepth);
