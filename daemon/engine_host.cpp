@@ -34,6 +34,8 @@ void EngineHost::apply(const engine::Findings& findings, bool position) {
   handle(std::move(output));
 }
 
+void EngineHost::apply(const engine::MetricData& data) { handle(engine_.apply(data)); }
+
 void EngineHost::advance() {
   const Time to = clock_.now() - limits::kSettle;
   const auto deadline = engine_.next_deadline();

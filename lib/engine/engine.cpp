@@ -16,6 +16,7 @@
 #include "engine/composite_set.h"
 #include "engine/dimension_watch.h"
 #include "engine/history.h"
+#include "engine/metric_recorder.h"
 #include "notify/router.h"
 
 namespace tocsin::engine {
@@ -50,6 +51,7 @@ struct Engine::Impl {
   std::shared_ptr<const Program> program;
   std::vector<Instance> instances;  // by AlarmId
   std::vector<GroupClock> clocks;   // by GroupId
+  Time passed = kLongAgo;           // the clock of alarms that no log group feeds
   std::set<std::pair<Time, std::uint32_t>> deadlines;
   std::vector<std::uint32_t> unstarted;  // alarms that have not heard of any time yet
   std::vector<std::uint32_t> touched;
@@ -57,6 +59,7 @@ struct Engine::Impl {
   CompositeSet composites;
   std::optional<EventRef> last_event;                  // whose samples are being taken
   std::map<std::uint32_t, DimensionWatch> dimensions;  // by FilterId, of filters that have any
+  MetricRecorder recorder;
   Output output;
 
   // ---- inputs ----
@@ -108,6 +111,7 @@ struct Engine::Impl {
   void take(const Sample& sample) {
     const DimensionValues* values = sample.dimensions.get();
     if (values != nullptr) watch_dimensions(sample);
+    if (keep == Keep::all) recorder.add(*program, sample);
     alarm::Arrival arrival;
     arrival.samples = {sample.time, 1, sample.value, sample.value, sample.value};
     arrival.event = sample.event;
@@ -153,9 +157,14 @@ struct Engine::Impl {
       sample.time = datum.samples.time;
       alarm::Arrival arrival;
       arrival.samples = datum.samples;
+      arrival.resolution = datum.storage_resolution;
       take(program->alarms().watchers(datum.name_space, datum.name, datum.unit, names),
            values.empty() ? nullptr : &values, sample, std::move(arrival));
       end_moment();
+      if (keep != Keep::all) continue;
+      recorder.add(
+          std::make_shared<const MetricKey>(MetricKey{datum.name_space, datum.name, std::move(sorted), datum.unit}),
+          datum.samples);
     }
   }
 
@@ -224,6 +233,7 @@ struct Engine::Impl {
   }
 
   void pass(Time to, const std::vector<Hold>& holds) {
+    passed = std::max(passed, to);
     for (std::size_t g = 0; g < clocks.size(); ++g) {
       Time reached = to - program->rules().log_groups[g].expected_delay;
       for (const Hold& hold : holds) {
@@ -300,6 +310,7 @@ struct Engine::Impl {
     unstarted.clear();
     touched.clear();
     dimensions.clear();
+    recorder.begin(*program);
     clocks.assign(rules.log_groups.size(), {});
     for (std::size_t g = 0; g < clocks.size(); ++g) {
       const auto found = old_clocks.find(rules.log_groups[g].name.value);
@@ -414,10 +425,11 @@ struct Engine::Impl {
   [[nodiscard]] Duration lateness_of(AlarmId id) const {
     const Alarm& definition = program->rules().alarms[id.value];
     if (definition.allowed_lateness) return *definition.allowed_lateness;
+    const std::vector<GroupId>& groups = program->groups_of(id);
+    if (groups.empty()) return LogGroup().allowed_lateness;
     Duration most{0};
-    for (const GroupId group : program->groups_of(id)) {
+    for (const GroupId group : groups)
       most = std::max(most, program->rules().log_groups[group.value].allowed_lateness);
-    }
     return most;
   }
 
@@ -430,9 +442,11 @@ struct Engine::Impl {
   }
 
   [[nodiscard]] Time clock_of(AlarmId id) const {
+    const std::vector<GroupId>& groups = program->groups_of(id);
+    if (groups.empty()) return passed;
     Time least = Time::max();
-    for (const GroupId group : program->groups_of(id)) least = std::min(least, clocks[group.value].clock);
-    return least == Time::max() ? kLongAgo : least;
+    for (const GroupId group : groups) least = std::min(least, clocks[group.value].clock);
+    return least;
   }
 
   // The alarm's own clock is told lazily: only a deadline or a sample makes it look.
@@ -591,6 +605,7 @@ struct Engine::Impl {
         if (keep == Keep::all) output.delta.alarms.push_back(std::move(row));
       }
     }
+    output.delta.metrics = recorder.take();
     return std::exchange(output, {});
   }
 };
