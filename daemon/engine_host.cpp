@@ -36,6 +36,13 @@ void EngineHost::apply(const engine::Findings& findings, bool position) {
 
 void EngineHost::apply(const engine::MetricData& data) { handle(engine_.apply(data)); }
 
+bool EngineHost::apply(const engine::SetAlarmState& set) {
+  engine::Output output = engine_.apply(set);
+  const bool is_known = output.is_known;
+  handle(std::move(output));
+  return is_known;
+}
+
 void EngineHost::advance() {
   const Time to = clock_.now() - limits::kSettle;
   const auto deadline = engine_.next_deadline();
