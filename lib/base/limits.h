@@ -40,6 +40,8 @@ inline constexpr std::size_t kYamlDepth = 32;
 inline constexpr std::size_t kYamlNodes = 200'000;
 inline constexpr std::size_t kPatternCharacters = 1024;  // AWS: PutMetricFilter
 inline constexpr std::size_t kRegexCount = 1000;         // of {m,n}: RE2 takes no more
+inline constexpr std::size_t kRegexSteps =
+    1024;  // characters of one expression, its counts written out: no more than a pattern without counts could have
 inline constexpr std::size_t kRegexBytes =
     4U << 20U;  // of one expression, compiled, with what its searches keep: some hundred thousand steps
 inline constexpr std::size_t kExtractCharacters = 1024;        // of an `extract:` expression: as long as a pattern

@@ -4,32 +4,29 @@
 
 #include <algorithm>
 #include <map>
-#include <set>
 
-#include "alarm/definition_digest.h"
 #include "alarm/group_key.h"
 #include "alarm/metric_alarm.h"
-#include "alarm/reason.h"
 #include "base/check.h"
 #include "base/limits.h"
-#include "base/uuid.h"
+#include "engine/adopt.h"
 #include "engine/composite_set.h"
+#include "engine/deadlines.h"
 #include "engine/dimension_watch.h"
+#include "engine/group_clocks.h"
 #include "engine/history.h"
 #include "engine/set_back.h"
+#include "engine/transition_of.h"
 #include "notify/router.h"
 
 namespace tocsin::engine {
 namespace {
 
-constexpr Time kLongAgo = Time::min();
-
 // What an alarm is, to the engine.
 struct Instance {
   AlarmId id;
   std::unique_ptr<alarm::MetricAlarm> alarm;
-  std::optional<Time> deadline;  // as it stands in the set of deadlines (engine time)
-  bool touched = false;          // since the last commit's worth of output
+  bool touched = false;  // since the last commit's worth of output
 };
 
 }  // namespace
@@ -40,18 +37,13 @@ struct Engine::Impl {
 
   using Known = std::map<std::string, std::vector<AlarmSnapshot>>;  // by alarm
 
-  // Where the group's clock stands: the latest time its alarms may be told of. Monotonic.
-  struct GroupClock {
-    Time clock = kLongAgo;
-  };
-
   EngineState state;  // what waits for a program that has its alarms; empty after the first
   Observer* observer;
   Keep keep;
   std::shared_ptr<const Program> program;
   std::vector<Instance> instances;  // by AlarmId
-  std::vector<GroupClock> clocks;   // by GroupId
-  std::set<std::pair<Time, std::uint32_t>> deadlines;
+  GroupClocks clocks;
+  Deadlines deadlines;
   std::vector<std::uint32_t> unstarted;  // alarms that have not heard of any time yet
   std::vector<std::uint32_t> touched;
   std::vector<std::uint32_t> due;  // of pass() alone; kept for its memory
@@ -225,34 +217,24 @@ struct Engine::Impl {
   }
 
   void pass(Time to, const std::vector<Hold>& holds) {
-    for (std::size_t g = 0; g < clocks.size(); ++g) {
-      Time reached = to - program->rules().log_groups[g].expected_delay;
-      for (const Hold& hold : holds) {
-        if (hold.group.value == g) reached = std::min(reached, hold.until);
-      }
-      clocks[g].clock = std::max(clocks[g].clock, reached);
-    }
+    clocks.advance(to, holds);
     std::erase_if(unstarted, [this](std::uint32_t id) {  // in the order of the alarms
       Instance& instance = instances[id];
-      if (!instance.alarm->clock() && clock_of(instance.id) == kLongAgo) return false;
-      advance_to(instance, clock_of(instance.id));
+      if (!instance.alarm->clock() && clocks.clock_of(instance.id) == kLongAgo) return false;
+      advance_to(instance, clocks.clock_of(instance.id));
       return true;
     });
     // In the order of the deadlines; an alarm whose groups are held back stays where it is.
-    due.clear();
-    for (const auto& [time, id] : deadlines) {
-      if (time > to) break;
-      due.push_back(id);
-    }
+    deadlines.due(to, due);
     std::vector<std::pair<alarm::Change, std::uint32_t>> changes;
     composites.flush();
     for (const std::uint32_t id : due) {
       Instance& instance = instances[id];
-      if (clock_of(instance.id) == kLongAgo) continue;
+      if (clocks.clock_of(instance.id) == kLongAgo) continue;
       std::vector<alarm::Change> own;
-      instance.alarm->advance(clock_of(instance.id), own);
+      instance.alarm->advance(clocks.clock_of(instance.id), own);
       if (observer != nullptr) {
-        observer->judged(instance.alarm->definition(), clock_of(instance.id), instance.alarm->value(),
+        observer->judged(instance.alarm->definition(), clocks.clock_of(instance.id), instance.alarm->value(),
                          instance.alarm->verdict());
       }
       for (auto& change : own) changes.emplace_back(std::move(change), id);
@@ -270,7 +252,7 @@ struct Engine::Impl {
   // Where the wall clock was set back: what was due before that.
   void end_time_before(Time now) {
     for (Instance& instance : instances) {
-      if (is_ahead(clock_of(instance.id), now)) catch_up(instance);
+      if (is_ahead(clocks.clock_of(instance.id), now)) catch_up(instance);
     }
     end_moment();
     for (AlarmRow& row : composites.take_dirty()) output.delta.alarms.push_back(std::move(row));
@@ -278,11 +260,6 @@ struct Engine::Impl {
 
   void take(const NewProgram& input) {
     const std::shared_ptr<const Program> old = program;
-    std::map<std::string, Time> old_clocks;
-    if (old) {
-      for (std::size_t g = 0; g < clocks.size(); ++g)
-        old_clocks[old->rules().log_groups[g].name.value] = clocks[g].clock;
-    }
     if (input.now) end_time_before(*input.now);
     Known known;
     for (auto& snapshot : state.alarms) known[snapshot.row.alarm].push_back(std::move(snapshot));
@@ -314,12 +291,8 @@ struct Engine::Impl {
     unstarted.clear();
     touched.clear();
     dimensions.clear();
-    clocks.assign(rules.log_groups.size(), {});
-    for (std::size_t g = 0; g < clocks.size(); ++g) {
-      const auto found = old_clocks.find(rules.log_groups[g].name.value);
-      const bool is_kept = found != old_clocks.end() && !(input.now && is_ahead(found->second, *input.now));
-      if (is_kept) clocks[g].clock = found->second;
-    }
+    clocks =
+        GroupClocks(*program, clocks, input.now ? *input.now + limits::kFutureStamp + limits::kSettle : Time::max());
     instances.reserve(rules.alarms.size());
     for (std::size_t a = 0; a < rules.alarms.size(); ++a)
       begin(AlarmId{static_cast<std::uint32_t>(a)}, known, input.at);
@@ -368,91 +341,21 @@ struct Engine::Impl {
     } else {
       note_configuration(definition.name.value, "created", at);
     }
-    adopt(definition, own, at);
+    if (adopt(definition, own, output.delta)) note_configuration(definition.name.value, "updated", at);
     instances.push_back(
-        {id, alarm::make_metric_alarm(definition, lateness_of(id), std::move(own), program->zone_of(id)), {}, false});
+        {id, alarm::make_metric_alarm(definition, clocks.lateness_of(id), std::move(own), program->zone_of(id)),
+         false});
     Instance& instance = instances.back();
     touch(instance);
     if (!instance.alarm->clock()) unstarted.push_back(id.value);
     reschedule(instance);
   }
 
-  // Makes what was known of the alarm fit its present definition.
-  void adopt(const Alarm& definition, std::vector<AlarmSnapshot>& known, Time at) {
-    const std::string& name = definition.name.value;
-    const std::string digest = alarm::definition_digest(definition);
-    if (!known.empty() && !alarm::is_same_definition(known.front().row.definition, digest)) {
-      note_configuration(name, "updated", at);
-      const bool is_same_metric = alarm::is_same_metric(known.front().row.definition, digest);
-      std::erase_if(known, [&](const AlarmSnapshot& snapshot) {
-        // Its instances are others now.
-        const bool is_gone = snapshot.row.group.empty() != definition.group_by.empty() ||
-                             (!definition.group_by.empty() && !is_same_metric);
-        if (is_gone) output.delta.removed_instances.emplace_back(name, snapshot.row.group);
-        return is_gone;
-      });
-      for (AlarmSnapshot& snapshot : known) adopt(snapshot, is_same_metric);
-    }
-    for (AlarmSnapshot& snapshot : known) {
-      if (std::exchange(snapshot.row.definition, digest) == digest) continue;
-      if (keep == Keep::all) output.delta.alarms.push_back(snapshot.row);
-    }
-    if (known.empty() && definition.group_by.empty()) {
-      known.emplace_back();
-      known.back().row.alarm = name;
-      known.back().row.definition = digest;
-    }
-  }
-
-  // CloudWatch: an updated alarm keeps its state, and judges by the metric's datapoints as they are. What there is of
-  // them goes back to the first that is left.
-  void adopt(AlarmSnapshot& snapshot, bool is_same_metric) {
-    AlarmRow& row = snapshot.row;
-    row.hold.reset();
-    if (is_same_metric) {
-      std::optional<Time> first;
-      for (const auto& window : snapshot.windows) {
-        if (!window.empty()) first = std::min(first.value_or(window.front().time), window.front().time);
-      }
-      if (row.start && row.clock) row.start = std::max(*row.start, first.value_or(*row.clock));
-      return;
-    }
-    output.delta.prunes.push_back({row.alarm, row.group, Time::max()});
-    snapshot.windows.clear();
-    row.start.reset();
-    row.clock.reset();
-    row.recent.clear();
-  }
-
   // ---- time ----
-
-  [[nodiscard]] Duration lateness_of(AlarmId id) const {
-    const Alarm& definition = program->rules().alarms[id.value];
-    if (definition.allowed_lateness) return *definition.allowed_lateness;
-    Duration most{0};
-    for (const GroupId group : program->groups_of(id)) {
-      most = std::max(most, program->rules().log_groups[group.value].allowed_lateness);
-    }
-    return most;
-  }
-
-  [[nodiscard]] Duration delay_of(AlarmId id) const {
-    Duration most{0};
-    for (const GroupId group : program->groups_of(id)) {
-      most = std::max(most, program->rules().log_groups[group.value].expected_delay);
-    }
-    return most;
-  }
-
-  [[nodiscard]] Time clock_of(AlarmId id) const {
-    Time least = Time::max();
-    for (const GroupId group : program->groups_of(id)) least = std::min(least, clocks[group.value].clock);
-    return least == Time::max() ? kLongAgo : least;
-  }
 
   // The alarm's own clock is told lazily: only a deadline or a sample makes it look.
   void catch_up(Instance& instance) {
-    const Time clock = clock_of(instance.id);
+    const Time clock = clocks.clock_of(instance.id);
     if (clock == kLongAgo) return;
     const auto own = instance.alarm->clock();
     if (!own || clock > *own) advance_to(instance, clock);
@@ -468,24 +371,14 @@ struct Engine::Impl {
 
   [[nodiscard]] std::optional<Time> next_deadline() const {
     std::optional<Time> next = composites.next_deadline();
-    if (!deadlines.empty() && (!next || deadlines.begin()->first < *next)) next = deadlines.begin()->first;
-    return next;
+    const std::optional<Time> of_metrics = deadlines.first();
+    return next && of_metrics ? std::min(*next, *of_metrics) : next ? next : of_metrics;
   }
 
   void reschedule(Instance& instance) {
     auto next = instance.alarm->next_deadline();
-    if (next) next = *next + delay_of(instance.id);
-    if (next == instance.deadline) return;
-    if (instance.deadline && next) {  // the common case, without memory being given back and asked for
-      auto entry = deadlines.extract({*instance.deadline, instance.id.value});
-      entry.value().first = *next;
-      deadlines.insert(std::move(entry));
-    } else if (next) {
-      deadlines.emplace(*next, instance.id.value);
-    } else {
-      deadlines.erase({*instance.deadline, instance.id.value});
-    }
-    instance.deadline = next;
+    if (next) next = *next + clocks.delay_of(instance.id);
+    deadlines.set(instance.id.value, next);
   }
 
   // ---- outputs ----
@@ -513,31 +406,16 @@ struct Engine::Impl {
 
   void issue(Instance& instance, const alarm::Change& change) {
     const Alarm& definition = instance.alarm->definition();
-    if (!change.is_reminder) composites.note(definition.name.value, change.whole, change.time);
-    Transition t;
-    t.alarm = definition.name.value;
-    t.group = alarm::group_of(change.group, definition.group_by);
-    t.old_state = change.old_state;
-    t.new_state = change.new_state;
-    t.time = change.time;
-    t.value = change.value;
-    t.threshold = change.threshold;
-    t.evidence = change.evidence;
-    t.reason = change.reason;
-    t.reason_data = change.reason_data;
-    t.is_correction = change.is_correction;
-    t.id = uuid5("transition", fmt::format("{}\n{}\n{}\n{}", t.alarm, change.group, to_ms(t.time), change.number));
-
-    if (change.is_reminder) return remind(std::move(t), definition);
+    Transition t = transition_of(change, definition);
+    if (change.is_reminder) return remind(t, definition);
+    composites.note(definition.name.value, change.whole, change.time);
     const bool first = change.number == 1;
     notify::Routed routed = notify::route(t, first, definition, program->rules().topics, program->context());
     tell(std::move(t), change.old_reason, change.old_reason_data, change.group, std::move(routed));
   }
 
   // No change of state: only the actions run again. What came of them is in history.
-  void remind(Transition t, const Alarm& definition) {
-    t.is_reminder = true;
-    t.id = uuid5("reminder", t.id);
+  void remind(const Transition& t, const Alarm& definition) {
     notify::Routed routed = notify::route(t, false, definition, program->rules().topics, program->context());
     count("alarm/" + t.alarm, "reminders", 1);
     std::move(routed.rows.begin(), routed.rows.end(), std::back_inserter(output.outbox));
@@ -561,15 +439,7 @@ struct Engine::Impl {
     for (CompositeEvent& event : composites.take_events()) {
       const Alarm& notice = program->notice_of_composite(event.composite);
       const alarm::CompositeChange& change = event.change;
-      Transition t;
-      t.alarm = notice.name.value;
-      t.old_state = change.old_state;
-      t.new_state = change.new_state;
-      t.time = change.time;
-      t.reason = change.reason;
-      t.reason_data = change.reason_data;
-      t.is_composite = true;
-      t.id = uuid5("transition", fmt::format("{}\n\n{}\n{}", t.alarm, to_ms(t.time), change.number));
+      Transition t = transition_of(event, notice);
       // CloudWatch tells also the first change of a composite alarm to OK.
       notify::Routed routed;
       if (event.runs_actions || !notice.actions_enabled) {

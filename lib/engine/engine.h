@@ -15,6 +15,7 @@
 #include "alarm/metric_alarm.h"
 #include "base/time.h"
 #include "engine/explain.h"
+#include "engine/group_clocks.h"
 #include "engine/program.h"
 #include "engine/scan.h"
 #include "model/outbox.h"
@@ -22,12 +23,6 @@
 #include "model/transition.h"
 
 namespace tocsin::engine {
-
-// A log group that is behind: alarms fed by it must not be told of a later time than this.
-struct Hold {
-  GroupId group;
-  Time until;
-};
 
 // Time passes (event time): deadlines up to `to` are worked off in order. An alarm's own clock lags by the largest
 // expected_delay of the log groups that feed it, and stops at their holds. Never goes back: an earlier `to` does

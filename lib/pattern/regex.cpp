@@ -117,6 +117,18 @@ std::vector<std::string> required_texts_of(const RegexAlternative& alternative) 
   return texts;
 }
 
+// How many characters it has, its counts written out. In a bad case a search looks at all of them at each byte.
+std::size_t steps_of(const RegexSyntax& syntax) {
+  std::size_t steps = 0;
+  for (const RegexAlternative& alternative : syntax.alternatives) {
+    for (const RegexPiece& piece : alternative) {
+      if (piece.kind != RegexPiece::Kind::characters) continue;
+      steps += piece.most == RegexPiece::kUnbounded ? std::max(piece.least, 1U) : piece.most;
+    }
+  }
+  return steps;
+}
+
 bool sees_others(const RegexSyntax& syntax) {
   return std::any_of(syntax.alternatives.begin(), syntax.alternatives.end(), [](const RegexAlternative& alternative) {
     return std::any_of(alternative.begin(), alternative.end(),
@@ -139,6 +151,15 @@ Regex::~Regex() = default;
 Result<std::shared_ptr<const Regex>, ParseError> Regex::compile(std::string_view text) {
   auto syntax = parse_regex_syntax(text);
   if (!syntax) return Unexpected(std::move(syntax).error());
+  const std::size_t steps = steps_of(*syntax);
+  if (steps > limits::kRegexSteps) {
+    return Unexpected(ParseError{
+        0,
+        fmt::format("the regular expression is too large: with its counts written out it has {} characters, at most {} "
+                    "are allowed",
+                    steps, limits::kRegexSteps),
+        "a large count repeats what it counts; '*' and '+' are small"});
+  }
   auto compiled = std::make_unique<const Compiled>(*syntax);
   if (!compiled->re.ok()) {
     // Of what is written here only its size can be wrong.
@@ -149,6 +170,7 @@ Result<std::shared_ptr<const Regex>, ParseError> Regex::compile(std::string_view
   }
   const std::shared_ptr<Regex> regex(new Regex);
   regex->text_ = text;
+  regex->steps_ = steps;
   for (const RegexAlternative& alternative : syntax->alternatives) {
     regex->required_texts_.push_back(required_texts_of(alternative));
   }

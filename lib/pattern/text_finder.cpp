@@ -92,7 +92,8 @@ struct TextFinder::Scratch::State {
   std::vector<std::uint64_t> tracked;  // set of tracked literals found
   std::uint64_t tracked_words = 0;     // which words of it are not 0
   std::vector<std::uint32_t> patterns;
-  std::vector<std::uint32_t> undecided;  // anchored rules whose anchor was found
+  std::vector<std::uint32_t> undecided;      // anchored rules whose anchor was found
+  std::unique_ptr<const TextCensus> census;  // null until it is needed first
   TextCensus::Count count;
   Trial trial;
   Key key;
@@ -247,11 +248,14 @@ class TextFinder::Scan {
 
   void decide_anchored(const Slice& event) {
     const bool by_census = state_.undecided.size() * std::uint64_t{event.length} > kSearchedBytes;
-    if (by_census) state_.count.take(index_.census(), event.of(block_.bytes));
+    if (by_census) {
+      if (state_.census == nullptr) state_.census = index_.make_census();
+      state_.count.take(*state_.census, event.of(block_.bytes));
+    }
     for (const std::uint32_t a : state_.undecided) {
       const TextRule& rule = index_.anchored()[a].rule;
       using Verdict = TextCensus::Verdict;
-      const Verdict verdict = by_census ? index_.census().verdict(a, state_.count) : Verdict::maybe;
+      const Verdict verdict = by_census ? state_.census->verdict(a, state_.count) : Verdict::maybe;
       if (verdict == Verdict::yes || (verdict == Verdict::maybe && state_.trial.matches(*rule.ast))) {
         state_.patterns.push_back(rule.pattern);
       }

@@ -13,7 +13,6 @@
 
 #include <cstdint>
 #include <memory>
-#include <mutex>
 #include <span>
 #include <string>
 #include <vector>
@@ -60,8 +59,8 @@ class TextIndex {
   [[nodiscard]] std::span<const std::uint32_t> anchored_at(const Literal& literal) const {
     return std::span(anchored_here_).subspan(literal.anchored_begin, literal.anchored_end - literal.anchored_begin);
   }
-  // Of the anchored rules. Made when it is asked for first: ordinary logs never need one. Safe on many threads.
-  [[nodiscard]] const TextCensus& census() const;
+  // Of the anchored rules. Whoever needs one makes it then: ordinary logs never do.
+  [[nodiscard]] std::unique_ptr<const TextCensus> make_census() const;
 
   [[nodiscard]] const std::vector<Tracked>& tracked() const { return tracked_; }
   // Indices into tracked(): those that may hold when this tracked literal occurs, and those that may when none does.
@@ -78,8 +77,6 @@ class TextIndex {
   std::vector<Literal> literals_;
   std::vector<Anchored> anchored_;
   std::vector<std::uint32_t> anchored_here_;
-  mutable std::once_flag census_once_;
-  mutable std::unique_ptr<const TextCensus> census_;
   std::vector<Tracked> tracked_;
   std::vector<std::vector<std::uint32_t>> tracked_here_;
   std::vector<std::uint32_t> tracked_anywhere_;

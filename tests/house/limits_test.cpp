@@ -71,6 +71,7 @@ std::map<std::string, std::string> bounds() {
   BOUND(kDimensions);
   BOUND(kAlarmDimensions);
   BOUND(kRegexCount);
+  BOUND(kRegexSteps);
   BOUND(kRegexBytes);
   BOUND(kActionsPerState);
   BOUND(kRules);
