@@ -17,7 +17,7 @@ void hold_back(int signal) {
   sigset_t one{};
   sigemptyset(&one);
   sigaddset(&one, signal);
-  sigprocmask(SIG_BLOCK, &one, nullptr);
+  pthread_sigmask(SIG_BLOCK, &one, nullptr);
 }
 
 }  // namespace
