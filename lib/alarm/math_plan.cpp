@@ -259,7 +259,7 @@ class MathPlan::Builder {
     for (const MathNode& node : expression.nodes) {
       if (node.kind == MathNode::Kind::reference) needed[*place_of(node.name)] = true;
       if (node.kind != MathNode::Kind::call || node.name != "METRICS") continue;
-      const std::string_view part = node.operands.empty() ? "" : expression.nodes[node.operands[0]].name;
+      const std::string part = node.operands.empty() ? std::string() : expression.nodes[node.operands[0]].name;
       for (std::size_t i = 0; i < queries_.size(); ++i) {
         if (is_metric(queries_[i]) && queries_[i].id.value.find(part) != std::string::npos) needed[i] = true;
       }
