@@ -1,5 +1,7 @@
 #include "daemon/app.h"
 
+#include <signal.h>
+
 #include <algorithm>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -9,7 +11,6 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <chrono>
-#include <csignal>
 #include <filesystem>
 
 #include "base/counted.h"
@@ -47,7 +48,13 @@ void warn_of(const Diagnostics& diagnostics) {
   for_each_line(diagnostics.to_text(), [](std::string_view line) { log::warning("{}", line); });
 }
 
-std::size_t worker_count() { return std::max<std::size_t>(2, usable_cores()); }
+// What main held back until there was somebody to take it.
+void admit(int signal) {
+  sigset_t one{};
+  sigemptyset(&one);
+  sigaddset(&one, signal);
+  pthread_sigmask(SIG_UNBLOCK, &one, nullptr);
+}
 
 }  // namespace
 
@@ -86,6 +93,7 @@ struct App::Impl {
 
   // The steps of a start, in order.
   asio::awaitable<void> start() {
+    const Turn turn(*this);
     install(compile(ProgramId{++programs}, configuration));
     deliveries.restore(left.waiting, left.dead_letters, left.newest_dead_letters);
     asio::co_spawn(loop, committer.run(), asio::detached);
@@ -108,8 +116,26 @@ struct App::Impl {
     rules_loaded = clock.now();
   }
 
+  // A change of rules from beginning to end: the start, or a reload. One at a time, or a reload that read its files
+  // earlier and took longer would put old rules in the place of new ones.
+  struct Turn {
+    explicit Turn(Impl& app) : changing(app.changing_rules) { changing = true; }
+    ~Turn() { changing = false; }
+    Turn(const Turn&) = delete;
+    Turn& operator=(const Turn&) = delete;
+    bool& changing;
+  };
+
   // All or nothing; what changed, in words, or the mistakes.
   asio::awaitable<Result<std::vector<std::string>>> reload() {
+    asio::steady_timer timer(loop);
+    boost::system::error_code ignored;
+    while (changing_rules && !stopping) {
+      timer.expires_after(5ms);
+      co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+    }
+    if (stopping) co_return Unexpected(Error{ErrorCode::unavailable, "not reloaded: the daemon is stopping"});
+    const Turn turn(*this);
     watchdog.reloading();
     auto work = [source = options.configuration, had = configuration.directories, id = ProgramId{++programs}] {
       auto read = std::make_unique<Configuration>(read_configuration(source, had));
@@ -191,6 +217,7 @@ struct App::Impl {
 
   asio::awaitable<void> listen_for_signals() {
     for (const int number : {SIGTERM, SIGINT, SIGHUP}) signals.add(number);
+    admit(SIGHUP);
     while (!stopping) {
       boost::system::error_code error;
       const int number = co_await signals.async_wait(asio::redirect_error(asio::use_awaitable, error));
@@ -249,6 +276,7 @@ struct App::Impl {
   std::string reload_error;
   std::uint32_t programs = 0;
   bool stopping = false;
+  bool changing_rules = false;
   struct {
     std::vector<store::Waiting> waiting;
     std::uint64_t dead_letters = 0;
@@ -256,7 +284,7 @@ struct App::Impl {
   } left;  // by an earlier run, of what was to be sent
 
   asio::io_context loop{1};
-  asio::thread_pool workers{worker_count()};
+  asio::thread_pool workers{worker_count(usable_cores())};
   Workspaces workspaces;
   Committer committer;
   EngineHost host;
@@ -292,8 +320,15 @@ Result<std::unique_ptr<App>, StartError> App::create(AppOptions options, const C
   if (!loaded) return Unexpected(StartError{kExitFailure, loaded.error().message + "\n"});
 
   std::unique_ptr<App> app(new App);
-  app->impl_ = std::make_unique<Impl>(std::move(options), clock, std::move(configuration), std::move(*opened),
-                                      std::move(*loaded));
+  try {
+    app->impl_ = std::make_unique<Impl>(std::move(options), clock, std::move(configuration), std::move(*opened),
+                                        std::move(*loaded));
+  } catch (const boost::system::system_error& failed) {
+    return Unexpected(
+        StartError{kExitFailure, fmt::format("cannot start as many threads and open as many files as it needs: {}; "
+                                             "raise TasksMax and LimitNOFILE of the unit (ulimit -u, ulimit -n)\n",
+                                             failed.what())});
+  }
   const auto listening = app->impl_->control.listen(app->impl_->configuration.settings.control_socket);
   if (!listening) return Unexpected(StartError{kExitFailure, listening.error().message + "\n"});
   return app;

@@ -16,7 +16,7 @@ struct AppOptions {
   ConfigurationSource configuration;
   deliver::DeliverSettings deliver;
   deliver::Credentials credentials;
-  bool handle_signals = true;  // SIGTERM, SIGINT: stop; SIGHUP: reload
+  bool handle_signals = true;  // SIGTERM, SIGINT: stop; SIGHUP, which may have been blocked until then: reload
 };
 
 // What main makes its exit status of (systemd.exec(5) and sysexits.h).

@@ -43,8 +43,16 @@ Result<void> ControlServer::listen(const std::string& path) {
   if (path.size() > kPathBytes) {
     return Unexpected(Error{ErrorCode::invalid, "the control socket's path is longer than 107 bytes: " + path});
   }
-  std::error_code ignored;
-  std::filesystem::create_directories(std::filesystem::path(path).parent_path(), ignored);
+  const std::filesystem::path directory = std::filesystem::path(path).parent_path();
+  std::error_code not_made;
+  std::filesystem::create_directories(directory, not_made);
+  if (not_made) {
+    return Unexpected(
+        Error{ErrorCode::io, fmt::format("cannot make {}, the directory of the control socket: {}; make it "
+                                         "for the daemon's user, or name another control_socket in "
+                                         "tocsin.yaml",
+                                         directory.string(), not_made.message())});
+  }
   boost::system::error_code error;
   {
     stream_protocol::socket probe(loop_);

@@ -23,6 +23,7 @@ using namespace std::chrono_literals;
 
 constexpr Duration kBackPressure = 20ms;
 constexpr Duration kReadAgain = 1s;
+constexpr Duration kLongestWait = 1h;  // for a next attempt: a longer one comes of a clock that was set back
 
 Duration deadline_of(Protocol protocol) {
   return protocol == Protocol::exec ? limits::kExecTimeout : limits::kSendTimeout;
@@ -120,7 +121,7 @@ asio::awaitable<void> DeliveryPump::run(std::shared_ptr<Lane> lane) {
       continue;
     }
     const Duration wait = lane->rows.next().next_attempt - clock_.now();
-    if (wait.count() > 0) {
+    if (wait.count() > 0 && wait <= kLongestWait) {
       co_await lane->waker.sleep(std::min<Duration>(wait, 60s));
     } else {
       co_await attempt(*lane);

@@ -5,6 +5,7 @@
 
 #include "base/limits.h"
 #include "daemon/log.h"
+#include "engine/set_back.h"
 
 namespace tocsin::daemon {
 namespace {
@@ -24,17 +25,32 @@ void EngineHost::set_sources(Holds holds, std::function<void()> look_again) {
 }
 
 void EngineHost::load(std::shared_ptr<const engine::Program> program) {
-  handle(engine_.apply(engine::NewProgram{std::move(program), clock_.now()}));
+  newest_ = clock_.now();
+  last_advance_ = {};
+  handle(engine_.apply(engine::NewProgram{std::move(program), newest_, newest_}));
   waker_.wake();
 }
 
 void EngineHost::apply(const engine::Findings& findings, bool position) {
+  look_at_clock();
   engine::Output output = engine_.apply(findings);
   if (position) committer_.add(findings.after);
   handle(std::move(output));
 }
 
+// Less than what stamps may be ahead, allowed_lateness makes up for.
+void EngineHost::look_at_clock() {
+  const Time now = clock_.now();
+  if (!engine::is_ahead(newest_, now)) {
+    newest_ = std::max(newest_, now);
+    return;
+  }
+  log::warning("the clock was set back from {} to {}", to_iso8601(newest_), to_iso8601(now));
+  load(engine_.program());
+}
+
 void EngineHost::advance() {
+  look_at_clock();
   const Time to = clock_.now() - limits::kSettle;
   const auto deadline = engine_.next_deadline();
   const bool due = deadline && *deadline <= to;

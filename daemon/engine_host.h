@@ -41,6 +41,7 @@ class EngineHost {
   void stop();
 
  private:
+  void look_at_clock();
   void handle(engine::Output output);
 
   const Clock& clock_;
@@ -51,6 +52,7 @@ class EngineHost {
   Wakeable waker_;
   std::optional<Time> next_look_;  // wall time until which run() sleeps; none: it does not
   Time last_advance_{};
+  Time newest_{};  // wall time, the furthest so far
   bool stopping_ = false;
 };
 

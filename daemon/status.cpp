@@ -139,6 +139,14 @@ void write_state(JsonWriter& json, const StatusInput& input) {
   json.end_object();
 }
 
+// Logs that are there and cannot be read: nothing that is written to them is seen.
+std::size_t unreadable_sources(const SourceSet& sources) {
+  const auto& pumps = sources.pumps();
+  return static_cast<std::size_t>(std::count_if(pumps.begin(), pumps.end(), [](const auto& pump) {
+    return pump->health().presence == source::Presence::unreadable;
+  }));
+}
+
 }  // namespace
 
 std::string status_json(const StatusInput& input) {
@@ -153,7 +161,9 @@ std::string status_json(const StatusInput& input) {
   const auto lanes = input.deliveries.lanes();
   const bool failing =
       std::any_of(lanes.begin(), lanes.end(), [](const auto& lane) { return lane.failing_since.has_value(); });
-  json.key("health").value(store.failing_since || failing || !input.reload_error.empty() ? "degraded" : "ok");
+  const bool degraded =
+      store.failing_since || failing || !input.reload_error.empty() || unreadable_sources(input.sources) > 0;
+  json.key("health").value(degraded ? "degraded" : "ok");
   json.key("rules")
       .begin_object()
       .key("digest")
@@ -201,9 +211,11 @@ std::string status_line(const StatusInput& input) {
   const auto alarms = input.host.engine().alarms();
   std::size_t waiting = 0;
   for (const auto& lane : input.deliveries.lanes()) waiting += lane.waiting;
-  return fmt::format("{}, {} ({} in ALARM), {} waiting{}", counted(input.sources.pumps().size(), "source"),
+  const std::size_t unreadable = unreadable_sources(input.sources);
+  return fmt::format("{}, {} ({} in ALARM), {} waiting{}{}{}", counted(input.sources.pumps().size(), "source"),
                      counted(alarms.size(), "alarm"), count_in(alarms, AlarmState::alarm),
-                     counted(waiting, "notification"),
+                     counted(waiting, "notification"), input.reload_error.empty() ? "" : ", THE LAST RELOAD FAILED",
+                     unreadable > 0 ? fmt::format(", {} CANNOT BE READ", counted(unreadable, "source")) : "",
                      input.committer.health().failing_since ? ", THE STATE CANNOT BE STORED" : "");
 }
 

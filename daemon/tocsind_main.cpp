@@ -1,15 +1,30 @@
 // tocsind(8): reads flags, makes the app, runs it.
+#include <signal.h>
+
 #include <CLI/CLI.hpp>
-#include <csignal>
 #include <cstdio>
 #include <string>
 
 #include "daemon/app.h"
+#include "daemon/cores.h"
 #include "daemon/credentials.h"
 #include "daemon/log.h"
 
+namespace {
+
+// A reload that is asked for during the start is done after it; unblocked by the app. By default it would be the end.
+void hold_back(int signal) {
+  sigset_t one{};
+  sigemptyset(&one);
+  sigaddset(&one, signal);
+  sigprocmask(SIG_BLOCK, &one, nullptr);
+}
+
+}  // namespace
+
 int main(int argc, char** argv) {
   using namespace tocsin::daemon;
+  hold_back(SIGHUP);
   AppOptions options;
   bool debug = false;
   CLI::App cli{"Watches logs with CloudWatch's rule language and tells people within milliseconds.", "tocsind"};
@@ -27,7 +42,8 @@ int main(int argc, char** argv) {
     return cli.exit(error) == 0 ? 0 : 2;
   }
 
-  std::signal(SIGPIPE, SIG_IGN);
+  ::signal(SIGPIPE, SIG_IGN);
+  raise_descriptor_limit();
   log::start(debug);
   options.credentials = system_credentials();
   const SystemClock clock;

@@ -166,10 +166,40 @@ void print_status(const dom::element& s) {
   }
 }
 
+// An alarm with group_by: how many of its instances are in ALARM, and which; the rest is in the JSON.
+void print_groups(const dom::element& groups) {
+  fmt::print("    {}, {} in ALARM\n", how_many(groups, "Count", "group"), text(groups, "InAlarm"));
+  for (const dom::element& instance : items(groups, "Instances")) {
+    if (text(instance, "StateValue") != "ALARM") continue;
+    std::string name;
+    dom::object values;
+    if (instance["Group"].get(values) == simdjson::SUCCESS) {
+      for (const auto [key, value] : values) {
+        std::string_view words;
+        if (value.get(words) != simdjson::SUCCESS) continue;
+        name += (name.empty() ? "" : ", ") + printable(key) + "=" + printable(words);
+      }
+    }
+    fmt::print("    {:<13} {}  (since {})\n        {}\n", text(instance, "StateValue"), name,
+               text(instance, "StateUpdatedTimestamp"), text(instance, "StateReason"));
+  }
+}
+
 void print_alarms(const dom::element& result) {
-  for (const dom::element& alarm : items(result, "MetricAlarms")) {
-    fmt::print("{:<17} {}  (since {})\n    {}\n", text(alarm, "StateValue"), text(alarm, "AlarmName"),
-               text(alarm, "StateUpdatedTimestamp"), text(alarm, "StateReason"));
+  for (const char* kind : {"MetricAlarms", "CompositeAlarms"}) {
+    for (const dom::element& alarm : items(result, kind)) {
+      dom::element groups;
+      if (alarm["Groups"].get(groups) == simdjson::SUCCESS) {
+        fmt::print("{:<17} {}\n", text(alarm, "StateValue"), text(alarm, "AlarmName"));
+        print_groups(groups);
+        continue;
+      }
+      fmt::print("{:<17} {}  (since {})\n    {}\n", text(alarm, "StateValue"), text(alarm, "AlarmName"),
+                 text(alarm, "StateUpdatedTimestamp"), text(alarm, "StateReason"));
+      if (text(alarm, "ActionsSuppressedReason") != "-") {
+        fmt::print("    no notification: {}\n", text(alarm, "ActionsSuppressedReason"));
+      }
+    }
   }
 }
 
@@ -202,7 +232,7 @@ std::function<int()> asking(CLI::App& sub, const std::shared_ptr<Options>& optio
     if (!options->state_value.empty()) request.arguments["state_value"] = {options->state_value};
     const auto answer = ask(options->client, request);
     if (!answer) return kNotSo;
-    if (!options->alarm_names.empty() && answer->result == R"({"MetricAlarms":[]})") {
+    if (!options->alarm_names.empty() && answer->result == R"({"MetricAlarms":[],"CompositeAlarms":[]})") {
       fmt::print(stderr, "tocsin: none of these alarms is in that state\n");
       return kNotSo;
     }

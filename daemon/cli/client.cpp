@@ -9,6 +9,7 @@
 #include <boost/asio/write.hpp>
 
 #include "base/text_lines.h"
+#include "base/time.h"
 #include "base/utf8.h"
 #include "daemon/configuration.h"
 
@@ -52,7 +53,18 @@ std::optional<control::Answer> ask(const ClientOptions& options, const control::
   asio::write(socket, asio::buffer(control::to_line(request)), error);
   std::string line;
   // Also where the request was not taken: the daemon may have said why.
-  asio::read(socket, asio::dynamic_buffer(line, kMostAnswer), error);
+  bool ended = false;
+  asio::async_read(socket, asio::dynamic_buffer(line, kMostAnswer), [&ended](auto, auto) { ended = true; });
+  context.run_for(options.patience);
+  if (!ended) {
+    fmt::print(
+        stderr,
+        "tocsin: the daemon on {} took the question and has not answered for {}: it hangs, or was stopped with "
+        "SIGSTOP\nits state and its log say more (systemctl status tocsind, journalctl -u tocsind); under systemd "
+        "its watchdog starts it again\n",
+        path, to_text(std::chrono::duration_cast<Duration>(options.patience)));
+    return std::nullopt;
+  }
   const auto answer = control::parse_answer(line);
   if (!answer) {
     fmt::print(stderr, "tocsin: {}\n",

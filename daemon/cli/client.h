@@ -2,6 +2,7 @@
 #pragma once
 
 #include <CLI/CLI.hpp>
+#include <chrono>
 #include <optional>
 #include <string>
 
@@ -10,8 +11,9 @@
 namespace tocsin::daemon::cli {
 
 struct ClientOptions {
-  std::optional<std::string> socket;  // --control-socket
-  std::optional<std::string> config;  // --config, which names the socket
+  std::optional<std::string> socket;                              // --control-socket
+  std::optional<std::string> config;                              // --config, which names the socket
+  std::chrono::milliseconds patience = std::chrono::seconds(60);  // with a daemon that says nothing: it hangs
 };
 
 void add_client_options(CLI::App& sub, ClientOptions& options);

@@ -27,6 +27,8 @@ struct Change {
   std::vector<Evidence> evidence;  // oldest first
   // A late event showed it, after its time had passed: a correction of what was said before.
   bool is_correction = false;
+  // No change: it still is in ALARM, and renotify_every has passed again.
+  bool is_reminder = false;
   AlarmState whole = AlarmState::ok;  // the state of the alarm over all its instances, after this
 };
 

@@ -98,21 +98,35 @@ void Composite::judge(Time at, Time acted_at, const std::vector<std::size_t>& ch
   triggers.reserve(telling.size());
   for (const std::size_t index : telling) triggers.push_back(trigger(index));
   const std::string& name = definition_->name.value;
-  const AlarmState old_state = std::exchange(row_.state, verdict);
-  row_.reason = first             ? created_reason(place_, name, verdict)
-                : changed.empty() ? updated_reason(place_, name, verdict)
-                                  : triggered_reason(place_, triggers.front());
-  row_.reason_data = composite_reason_data(place_, triggers);
+  change_to(verdict,
+            first             ? created_reason(place_, name, verdict)
+            : changed.empty() ? updated_reason(place_, name, verdict)
+                              : triggered_reason(place_, triggers.front()),
+            composite_reason_data(place_, triggers), at, acted_at, out);
+}
+
+void Composite::set_state(AlarmState state, std::string reason, std::string reason_data, Time at,
+                          CompositeOutcome& out) {
+  const Time acted_at = catch_up(at, out);
+  change_to(state, std::move(reason), std::move(reason_data), at, acted_at, out);
+}
+
+void Composite::change_to(AlarmState state, std::string reason, std::string reason_data, Time at, Time acted_at,
+                          CompositeOutcome& out) {
+  const AlarmState old_state = std::exchange(row_.state, state);
+  std::string old_reason = std::exchange(row_.reason, std::move(reason));
+  std::string old_reason_data = std::exchange(row_.reason_data, std::move(reason_data));
   row_.changed = at;
   ++row_.changes;
   dirty_ = true;
 
   if (definition_->actions_enabled) {
-    suppressor_.composite_changed(old_state, verdict, acted_at, due_);
+    suppressor_.composite_changed(old_state, state, acted_at, due_);
   } else {
     suppressor_.drop();
   }
-  out.changes.push_back({at, old_state, verdict, row_.changes, row_.reason, row_.reason_data, suppressed_by()});
+  out.changes.push_back({at, old_state, state, row_.changes, row_.reason, row_.reason_data, suppressed_by(),
+                         std::move(old_reason), std::move(old_reason_data)});
   collect(out);
 }
 

@@ -42,6 +42,8 @@ struct CompositeChange {
   std::string reason;
   std::string reason_data;
   std::optional<SuppressedBy> suppressed_by;  // why its actions did not run at once; none: they did, or are not to run
+  std::string old_reason{};
+  std::string old_reason_data{};
 
   friend bool operator==(const CompositeChange&, const CompositeChange&) = default;
 };
@@ -97,6 +99,9 @@ class Composite {
   // (inclusive) is done.
   void advance(Time to, CompositeOutcome& out);
 
+  // SetAlarmState: at once; the next change of an alarm that the rule names decides afresh.
+  void set_state(AlarmState state, std::string reason, std::string reason_data, Time at, CompositeOutcome& out);
+
   [[nodiscard]] std::optional<Time> next_deadline() const { return suppressor_.next_deadline(); }
   // Why the actions of its last change have not run; none: they have, or are not to.
   [[nodiscard]] std::optional<SuppressedBy> suppressed_by() const { return suppressor_.suppressed_by(); }
@@ -118,6 +123,8 @@ class Composite {
   [[nodiscard]] Time catch_up(Time at, CompositeOutcome& out);
   void judge(Time at, Time acted_at, const std::vector<std::size_t>& changed, const std::vector<AlarmState>& before,
              CompositeOutcome& out);
+  void change_to(AlarmState state, std::string reason, std::string reason_data, Time at, Time acted_at,
+                 CompositeOutcome& out);
   [[nodiscard]] std::vector<std::size_t> causes(const std::vector<std::size_t>& changed,
                                                 const std::vector<AlarmState>& before) const;
   [[nodiscard]] Trigger trigger(std::size_t index) const;

@@ -76,9 +76,7 @@ void Instance::change_to(AlarmState state, double threshold, const std::vector<P
   change.threshold = threshold;
   if (!points.empty()) change.value = points.front().value;
   change.is_correction = is_correction;
-  for (const Evidence& evidence : standing_.recent) {
-    if (evidence.time > since && evidence.time <= at) change.evidence.push_back(evidence);
-  }
+  change.evidence = evidence(since, at);
   if (points.size() == 1) {  // the usual case; of more, the texts do not tell all
     judged_ = Judged{threshold, points.front()};
     if (texts_ && texts_->memory.empty()) texts_.reset();
@@ -87,6 +85,30 @@ void Instance::change_to(AlarmState state, double threshold, const std::vector<P
   judged_.reset();
   texts().reason = change.reason;
   texts().reason_data = change.reason_data;
+}
+
+void Instance::remind(std::optional<double> value, double threshold, Time since, Time at,
+                      std::vector<Change>& changes) {
+  Change& change = changes.emplace_back();
+  change.time = at;
+  change.group = standing_.group;
+  change.old_state = change.new_state = change.whole = standing_.state;
+  change.number = standing_.changes;
+  change.value = value;
+  change.threshold = threshold;
+  change.reason = reason();
+  change.reason_data = reason_data();
+  change.evidence = evidence(since, at);
+  change.is_reminder = true;
+  is_dirty_ = true;  // with the clock: a restart must not remind again
+}
+
+std::vector<Evidence> Instance::evidence(Time since, Time at) const {
+  std::vector<Evidence> found;
+  for (const Evidence& one : standing_.recent) {
+    if (one.time > since && one.time <= at) found.push_back(one);
+  }
+  return found;
 }
 
 void Instance::set_state(AlarmState state, std::string reason, std::string reason_data, Time at,

@@ -78,6 +78,8 @@ class Instance {
   // `points` newest first, as judged against `threshold`; evidence is what lies after `since` and not after `at`.
   void change_to(AlarmState state, double threshold, const std::vector<Point>& points, Time since, Time at,
                  bool is_correction, std::vector<Change>& changes);
+  // The state stays as it is, and is told again.
+  void remind(std::optional<double> value, double threshold, Time since, Time at, std::vector<Change>& changes);
   // By an operator: SetAlarmState. `reason_data`: a JSON object, or empty.
   void set_state(AlarmState state, std::string reason, std::string reason_data, Time at, std::vector<Change>& changes);
 
@@ -92,6 +94,7 @@ class Instance {
     double threshold = 0;
     Point point;
   };
+  [[nodiscard]] std::vector<Evidence> evidence(Time since, Time at) const;
 
   [[nodiscard]] std::string reason() const;
   [[nodiscard]] std::string reason_data() const;

@@ -259,7 +259,8 @@ class MathPlan::Builder {
     for (const MathNode& node : expression.nodes) {
       if (node.kind == MathNode::Kind::reference) needed[*place_of(node.name)] = true;
       if (node.kind != MathNode::Kind::call || node.name != "METRICS") continue;
-      const std::string part = node.operands.empty() ? std::string() : expression.nodes[node.operands[0]].name;
+      const std::string_view part =
+          node.operands.empty() ? std::string_view() : std::string_view(expression.nodes[node.operands[0]].name);
       for (std::size_t i = 0; i < queries_.size(); ++i) {
         if (is_metric(queries_[i]) && queries_[i].id.value.find(part) != std::string::npos) needed[i] = true;
       }

@@ -88,6 +88,11 @@ std::optional<Time> SlidingAlarm::next_instant(Time after) const {
   }
   if (row.hold) consider(*row.hold + definition_->resolve_after);
   if (row.recheck) consider(*row.recheck);
+  const Duration every = definition_->renotify_every;
+  if (every.count() > 0 && row.state == AlarmState::alarm && row.changed) {
+    const std::int64_t passed = after < *row.changed ? 0 : (after - *row.changed) / every;
+    consider(*row.changed + every * (passed + 1));
+  }
   return next;
 }
 
@@ -107,12 +112,23 @@ void SlidingAlarm::judge(Time at, bool is_correction, std::vector<Change>& chang
 
   if (in_alarm && verdict_ == AlarmState::ok && alarm.resolve_after.count() > 0) {
     if (!row.hold) instance_.edit().hold = at;
-    if (at < *row.hold + alarm.resolve_after) return;
+    if (at < *row.hold + alarm.resolve_after) return remind(at, threshold, changes);
   }
   if (row.hold) instance_.edit().hold.reset();
   if (verdict_ != row.state) {
     instance_.change_to(verdict_, threshold, points, at - length(), at, is_correction, changes);
+  } else {
+    remind(at, threshold, changes);
   }
+}
+
+void SlidingAlarm::remind(Time at, double threshold, std::vector<Change>& changes) {
+  const Standing& row = instance_.standing();
+  const Duration every = definition_->renotify_every;
+  if (every.count() == 0 || row.state != AlarmState::alarm || !row.changed || at <= *row.changed) return;
+  if ((at - *row.changed) % every != Duration::zero() || (reminded_ && *reminded_ == at)) return;
+  reminded_ = at;
+  instance_.remind(value(), threshold, at - length(), at, changes);
 }
 
 bool SlidingAlarm::set_state(std::string_view group, AlarmState state, const std::string& reason,

@@ -1,7 +1,8 @@
 // One instance of a sliding alarm: its window, its state, its clock.
 //
 // It is judged at every sample, and at every instant at which something can change without one: when a sample crosses
-// the edge of a period, when a period since the start has become whole, when a hold before OK ends. Between these
+// the edge of a period, when a period since the start has become whole, when a hold before OK ends, when renotify_every
+// has passed in ALARM, when a state set by hand has stood long enough. Between these
 // nothing can change, so that it does not matter in how many steps time comes.
 //
 // A sample at or after the clock moves the clock. A late one (older than it by no more than the allowed lateness) is
@@ -54,12 +55,14 @@ class SlidingAlarm final : public MetricAlarm {
     return definition_->period * static_cast<std::int64_t>(definition_->evaluation_periods);
   }
   void judge(Time at, bool is_correction, std::vector<Change>& changes);
+  void remind(Time at, double threshold, std::vector<Change>& changes);
 
   const Alarm* definition_;
   Duration lateness_;
   Instance instance_;
   metric::SlidingWindow window_;
   AlarmState verdict_;
+  MaybeTime reminded_;                // last
   Boxed<std::vector<Time>> touched_;  // stamps to be stored
   MaybeTime pruned_;
 };

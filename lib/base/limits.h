@@ -40,6 +40,8 @@ inline constexpr std::size_t kYamlDepth = 32;
 inline constexpr std::size_t kYamlNodes = 200'000;
 inline constexpr std::size_t kPatternCharacters = 1024;  // AWS: PutMetricFilter
 inline constexpr std::size_t kRegexCount = 1000;         // of {m,n}: RE2 takes no more
+inline constexpr std::size_t kRegexSteps =
+    1024;  // characters of one expression, its counts written out: no more than a pattern without counts could have
 inline constexpr std::size_t kRegexBytes =
     4U << 20U;  // of one expression, compiled, with what its searches keep: some hundred thousand steps
 inline constexpr std::size_t kExtractCharacters = 1024;        // of an `extract:` expression: as long as a pattern
@@ -51,12 +53,13 @@ inline constexpr std::size_t kRules = 100'000;                 // entries of one
 inline constexpr std::size_t kMetricQueries = 10;              // AWS: PutMetricAlarm, metrics
 inline constexpr std::size_t kMathBytes = 2048;                // AWS: MetricDataQuery, Expression
 inline constexpr std::size_t kMathDepth = 32;                  // nested brackets: a real expression has 5
-inline constexpr std::size_t kMathNodes = 256;  // numbers, ids, operations: so one evaluation's work is bounded too
-inline constexpr std::size_t kGroups = 100'000;              // max_groups at most: an instance takes about a KB
-inline constexpr std::size_t kAlarmRuleCharacters = 10'240;  // AWS: PutCompositeAlarm
-inline constexpr std::size_t kAlarmRuleNames = 100;          // AWS: of different alarms in one rule
-inline constexpr std::size_t kAlarmRuleDepth = 100;          // nested brackets and NOTs: a real rule has 5
-inline constexpr std::size_t kCompositesOfAlarm = 150;       // AWS: rules that one alarm may stand in
+inline constexpr std::size_t kMathNodes = 256;   // numbers, ids, operations: so one evaluation's work is bounded too
+inline constexpr std::size_t kGroups = 100'000;  // max_groups at most: an instance takes about a KB
+inline constexpr std::uint32_t kEvaluationRangeExtra = 1440;  // periods: a day of minutes
+inline constexpr std::size_t kAlarmRuleCharacters = 10'240;   // AWS: PutCompositeAlarm
+inline constexpr std::size_t kAlarmRuleNames = 100;           // AWS: of different alarms in one rule
+inline constexpr std::size_t kAlarmRuleDepth = 100;           // nested brackets and NOTs: a real rule has 5
+inline constexpr std::size_t kCompositesOfAlarm = 150;        // AWS: rules that one alarm may stand in
 
 // Matching
 inline constexpr std::size_t kMatcherAnswers =

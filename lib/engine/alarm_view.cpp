@@ -27,7 +27,8 @@ void write_number(JsonWriter& json, std::string_view key, const std::optional<do
   }
 }
 
-void write_actions(JsonWriter& json, const Alarm& alarm) {
+template <class AnyAlarm>
+void write_actions(JsonWriter& json, const AnyAlarm& alarm) {
   const auto actions = [&json](std::string_view key, const std::vector<Located<std::string>>& topics) {
     json.key(key).begin_array();
     for (const auto& topic : topics) json.value(topic.value);
@@ -116,6 +117,15 @@ void write_groups(JsonWriter& json, const alarm::MetricAlarm& alarm) {
   json.end_array().end_object();
 }
 
+void write_counters(JsonWriter& json, const CounterTotals& totals, const std::string& alarm) {
+  const std::string scope = "alarm/" + alarm;
+  json.key("Counters").begin_object();
+  for (auto at = totals.lower_bound({scope, ""}); at != totals.end() && at->first.first == scope; ++at) {
+    json.key(at->first.second).value(at->second);
+  }
+  json.end_object();
+}
+
 void write_alarm(JsonWriter& json, const AlarmView& view, const CounterTotals& totals) {
   const Alarm& alarm = *view.definition;
   json.begin_object().key("AlarmName").value(alarm.name.value).key("AlarmDescription").value(alarm.description);
@@ -132,12 +142,34 @@ void write_alarm(JsonWriter& json, const AlarmView& view, const CounterTotals& t
   write_definition(json, alarm);
   if (!alarm.group_by.empty()) write_groups(json, *view.alarm);
   write_time(json, "JudgedUpTo", view.alarm->clock());
-  const std::string scope = "alarm/" + alarm.name.value;
-  json.key("Counters").begin_object();
-  for (auto at = totals.lower_bound({scope, ""}); at != totals.end() && at->first.first == scope; ++at) {
-    json.key(at->first.second).value(at->second);
+  write_counters(json, totals, alarm.name.value);
+  json.end_object();
+}
+
+void write_composite(JsonWriter& json, const alarm::Composite& composite, const CounterTotals& totals) {
+  const CompositeAlarm& alarm = composite.definition();
+  json.begin_object().key("AlarmName").value(alarm.name.value).key("AlarmDescription").value(alarm.description);
+  write_actions(json, alarm);
+  json.key("AlarmRule").value(alarm.alarm_rule.value);
+  write_state(json, composite.row());
+  if (!alarm.actions_suppressor.value.empty()) {
+    json.key("ActionsSuppressor").value(alarm.actions_suppressor.value);
+    json.key("ActionsSuppressorWaitPeriod").value(alarm.suppressor_wait_period.count() / 1000);
+    json.key("ActionsSuppressorExtensionPeriod").value(alarm.suppressor_extension_period.count() / 1000);
   }
-  json.end_object().end_object();
+  if (const auto by = composite.suppressed_by()) {
+    json.key("ActionsSuppressedBy").value(to_string(*by));
+    json.key("ActionsSuppressedReason").value(alarm::suppressed_reason(*by));
+  }
+  write_counters(json, totals, alarm.name.value);
+  json.end_object();
+}
+
+bool is_asked_for(const DescribeAlarms& request, const std::string& name, AlarmState state) {
+  const auto& names = request.names;
+  if (!names.empty() && std::find(names.begin(), names.end(), name) == names.end()) return false;
+  if (!name.starts_with(request.name_prefix)) return false;
+  return request.state_value.empty() || to_string(state) == request.state_value;
 }
 
 }  // namespace
@@ -146,12 +178,13 @@ std::string describe_alarms_json(const Engine& engine, const DescribeAlarms& req
   JsonWriter json;
   json.begin_object().key("MetricAlarms").begin_array();
   for (const AlarmView& view : engine.alarms()) {
-    const std::string& name = view.definition->name.value;
-    const auto& names = request.names;
-    if (!names.empty() && std::find(names.begin(), names.end(), name) == names.end()) continue;
-    if (!name.starts_with(request.name_prefix)) continue;
-    if (!request.state_value.empty() && to_string(view.alarm->state()) != request.state_value) continue;
+    if (!is_asked_for(request, view.definition->name.value, view.alarm->state())) continue;
     write_alarm(json, view, engine.counters());
+  }
+  json.end_array().key("CompositeAlarms").begin_array();
+  for (const alarm::Composite& composite : engine.composite_alarms()) {
+    if (!is_asked_for(request, composite.definition().name.value, composite.row().state)) continue;
+    write_composite(json, composite, engine.counters());
   }
   json.end_array().end_object();
   return std::move(json).text();

@@ -1,5 +1,6 @@
-// The answer of DescribeAlarms (CloudWatch API reference): {"MetricAlarms":[…]}. Beside AWS's fields: Evaluation,
-// CurrentValue and JudgedUpTo (event time); of an alarm with group_by its instances, those in ALARM first.
+// The answer of DescribeAlarms (CloudWatch API reference): {"MetricAlarms":[…],"CompositeAlarms":[…]}. Beside AWS's
+// fields: Evaluation, CurrentValue and JudgedUpTo (event time); of an alarm with group_by its instances, those in ALARM
+// first.
 #pragma once
 
 #include <string>

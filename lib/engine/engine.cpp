@@ -4,30 +4,29 @@
 
 #include <algorithm>
 #include <map>
-#include <set>
 
-#include "alarm/definition_digest.h"
 #include "alarm/group_key.h"
 #include "alarm/metric_alarm.h"
-#include "alarm/reason.h"
 #include "base/check.h"
 #include "base/limits.h"
-#include "base/uuid.h"
+#include "engine/adopt.h"
+#include "engine/composite_set.h"
+#include "engine/deadlines.h"
 #include "engine/dimension_watch.h"
+#include "engine/group_clocks.h"
 #include "engine/history.h"
+#include "engine/set_back.h"
+#include "engine/transition_of.h"
 #include "notify/router.h"
 
 namespace tocsin::engine {
 namespace {
 
-constexpr Time kLongAgo = Time::min();
-
 // What an alarm is, to the engine.
 struct Instance {
   AlarmId id;
   std::unique_ptr<alarm::MetricAlarm> alarm;
-  std::optional<Time> deadline;  // as it stands in the set of deadlines (engine time)
-  bool touched = false;          // since the last commit's worth of output
+  bool touched = false;  // since the last commit's worth of output
 };
 
 }  // namespace
@@ -38,21 +37,18 @@ struct Engine::Impl {
 
   using Known = std::map<std::string, std::vector<AlarmSnapshot>>;  // by alarm
 
-  // Where the group's clock stands: the latest time its alarms may be told of. Monotonic.
-  struct GroupClock {
-    Time clock = kLongAgo;
-  };
-
   EngineState state;  // what waits for a program that has its alarms; empty after the first
   Observer* observer;
   Keep keep;
   std::shared_ptr<const Program> program;
   std::vector<Instance> instances;  // by AlarmId
-  std::vector<GroupClock> clocks;   // by GroupId
-  std::set<std::pair<Time, std::uint32_t>> deadlines;
+  GroupClocks clocks;
+  Deadlines deadlines;
   std::vector<std::uint32_t> unstarted;  // alarms that have not heard of any time yet
   std::vector<std::uint32_t> touched;
-  std::vector<std::uint32_t> due;                      // of pass() alone; kept for its memory
+  std::vector<std::uint32_t> due;  // of pass() alone; kept for its memory
+  CompositeSet composites;
+  std::optional<EventRef> last_event;                  // whose samples are being taken
   std::map<std::uint32_t, DimensionWatch> dimensions;  // by FilterId, of filters that have any
   Output output;
 
@@ -61,7 +57,11 @@ struct Engine::Impl {
   void take(const Findings& findings) {
     CHECK(program && findings.program == program->id());
     const Rules& rules = program->rules();
-    for (const Sample& sample : findings.samples) take(sample);
+    for (const Sample& sample : findings.samples) {
+      end_moment_before(sample);
+      take(sample);
+    }
+    end_moment();
     const CompiledGroup& group = program->group(findings.group);
     const std::string scope = "log_group/" + rules.log_groups[findings.group.value].name.value;
     for (std::size_t c = 0; c < kCountNames.size(); ++c) {
@@ -77,9 +77,25 @@ struct Engine::Impl {
   void take(const Replayed& input) {
     CHECK(program && input.program == program->id());
     for (const Sample& sample : input.samples) {
-      if (!deadlines.empty() && deadlines.begin()->first < sample.time) pass(sample.time - Duration{1}, {});
+      end_moment_before(sample);
+      const auto due_first = next_deadline();
+      if (due_first && *due_first < sample.time) pass(sample.time - Duration{1}, {});
       take(sample);
     }
+    end_moment();
+  }
+
+  // Samples of one event stand together, in whatever batches they come.
+  void end_moment_before(const Sample& sample) {
+    if (composites.empty()) return;
+    if (last_event && !(*last_event == sample.event && sample.event.file)) end_moment();
+    last_event = sample.event;
+  }
+
+  void end_moment() {
+    last_event.reset();
+    composites.flush();
+    tell_of_composites();
   }
 
   void take(const Sample& sample) {
@@ -132,7 +148,27 @@ struct Engine::Impl {
       arrival.samples = datum.samples;
       take(program->alarms().watchers(datum.name_space, datum.name, datum.unit, names),
            values.empty() ? nullptr : &values, sample, std::move(arrival));
+      end_moment();
     }
+  }
+
+  void take(const SetAlarmState& input) {
+    const auto found = std::find_if(instances.begin(), instances.end(), [&](const Instance& instance) {
+      return instance.alarm->definition().name.value == input.alarm;
+    });
+    if (found == instances.end()) {
+      output.is_known = composites.set_state(input.alarm, input.state, input.reason, input.reason_data, input.at);
+      end_moment();
+      return;
+    }
+    std::vector<alarm::Change> changes;
+    output.is_known =
+        found->alarm->set_state(input.group, input.state, input.reason, input.reason_data, input.at, changes);
+    if (!output.is_known) return;
+    touch(*found);
+    issue(*found, changes);
+    reschedule(*found);
+    end_moment();
   }
 
   void take(Instance& instance, const Sample& sample, const alarm::Arrival& arrival) {
@@ -181,33 +217,24 @@ struct Engine::Impl {
   }
 
   void pass(Time to, const std::vector<Hold>& holds) {
-    for (std::size_t g = 0; g < clocks.size(); ++g) {
-      Time reached = to - program->rules().log_groups[g].expected_delay;
-      for (const Hold& hold : holds) {
-        if (hold.group.value == g) reached = std::min(reached, hold.until);
-      }
-      clocks[g].clock = std::max(clocks[g].clock, reached);
-    }
-    std::erase_if(unstarted, [this](std::uint32_t id) {
+    clocks.advance(to, holds);
+    std::erase_if(unstarted, [this](std::uint32_t id) {  // in the order of the alarms
       Instance& instance = instances[id];
-      if (!instance.alarm->clock() && clock_of(instance.id) == kLongAgo) return false;
-      advance_to(instance, clock_of(instance.id));
+      if (!instance.alarm->clock() && clocks.clock_of(instance.id) == kLongAgo) return false;
+      advance_to(instance, clocks.clock_of(instance.id));
       return true;
     });
     // In the order of the deadlines; an alarm whose groups are held back stays where it is.
-    due.clear();
-    for (const auto& [time, id] : deadlines) {
-      if (time > to) break;
-      due.push_back(id);
-    }
+    deadlines.due(to, due);
     std::vector<std::pair<alarm::Change, std::uint32_t>> changes;
+    composites.flush();
     for (const std::uint32_t id : due) {
       Instance& instance = instances[id];
-      if (clock_of(instance.id) == kLongAgo) continue;
+      if (clocks.clock_of(instance.id) == kLongAgo) continue;
       std::vector<alarm::Change> own;
-      instance.alarm->advance(clock_of(instance.id), own);
+      instance.alarm->advance(clocks.clock_of(instance.id), own);
       if (observer != nullptr) {
-        observer->judged(instance.alarm->definition(), clock_of(instance.id), instance.alarm->value(),
+        observer->judged(instance.alarm->definition(), clocks.clock_of(instance.id), instance.alarm->value(),
                          instance.alarm->verdict());
       }
       for (auto& change : own) changes.emplace_back(std::move(change), id);
@@ -217,14 +244,16 @@ struct Engine::Impl {
     std::stable_sort(changes.begin(), changes.end(),
                      [](const auto& a, const auto& b) { return a.first.time < b.first.time; });
     for (const auto& [change, id] : changes) issue(instances[id], change);
+    if (composites.empty()) return;
+    composites.advance(to);
+    tell_of_composites();
   }
 
   void take(const NewProgram& input) {
     const std::shared_ptr<const Program> old = program;
-    std::map<std::string, Time> old_clocks;
-    if (old) {
-      for (std::size_t g = 0; g < clocks.size(); ++g)
-        old_clocks[old->rules().log_groups[g].name.value] = clocks[g].clock;
+    for (Instance& instance : instances) {
+      if (input.now && is_ahead(clocks.clock_of(instance.id), *input.now))
+        catch_up(instance);  // what was due before the step
     }
     Known known;
     for (auto& snapshot : state.alarms) known[snapshot.row.alarm].push_back(std::move(snapshot));
@@ -235,6 +264,20 @@ struct Engine::Impl {
       }
     }
 
+    if (input.now) {
+      if (auto note = set_back(known, *input.now, output.delta); !note.empty()) output.notes.push_back(std::move(note));
+    }
+    std::map<std::string, AlarmRow> known_composites;
+    for (const alarm::Composite& composite : composites.all()) {
+      known[composite.definition().name.value].push_back({composite.row(), {}});
+    }
+    for (const CompositeAlarm& composite : input.program->rules().composite_alarms) {
+      const auto found = known.find(composite.name.value);
+      if (found == known.end()) continue;
+      known_composites.emplace(composite.name.value, std::move(found->second.front().row));
+      known.erase(found);
+    }
+
     program = input.program;
     const Rules& rules = program->rules();
     instances.clear();
@@ -242,18 +285,44 @@ struct Engine::Impl {
     unstarted.clear();
     touched.clear();
     dimensions.clear();
-    clocks.assign(rules.log_groups.size(), {});
-    for (std::size_t g = 0; g < clocks.size(); ++g) {
-      const auto found = old_clocks.find(rules.log_groups[g].name.value);
-      if (found != old_clocks.end()) clocks[g].clock = found->second;
-    }
+    clocks =
+        GroupClocks(*program, clocks, input.now ? *input.now + limits::kFutureStamp + limits::kSettle : Time::max());
     instances.reserve(rules.alarms.size());
     for (std::size_t a = 0; a < rules.alarms.size(); ++a)
       begin(AlarmId{static_cast<std::uint32_t>(a)}, known, input.at);
+    begin_composites(std::move(known_composites), input.at);
     for (const auto& [name, snapshots] : known) {
       output.delta.removed_alarms.push_back(name);
       note_configuration(name, "deleted", input.at);
     }
+  }
+
+  void begin_composites(std::map<std::string, AlarmRow> known, Time at) {
+    const Rules& rules = program->rules();
+    for (const CompositeAlarm& composite : rules.composite_alarms) {
+      const auto found = known.find(composite.name.value);
+      if (found == known.end()) {
+        note_configuration(composite.name.value, "created", at);
+      } else if (found->second.definition != alarm::composite_digest(composite)) {
+        note_configuration(composite.name.value, "updated", at);
+        output.delta.prunes.push_back({composite.name.value, "", Time::max()});
+      }
+    }
+    const auto& context = program->context();
+    composites = CompositeSet(rules.composite_alarms, {context.region, context.account_id}, std::move(known));
+    std::map<std::string_view, const alarm::MetricAlarm*> by_name;
+    for (const Instance& instance : instances)
+      by_name.emplace(instance.alarm->definition().name.value, instance.alarm.get());
+    const auto standing = [&by_name](std::string_view name) {
+      const auto found = by_name.find(name);
+      if (found == by_name.end()) return alarm::AlarmStanding{};
+      const auto first = found->second->instances(1);
+      const Time since = first.empty() ? kEpoch : first.front().row.changed.value_or(kEpoch);
+      return alarm::AlarmStanding{found->second->state(), since};
+    };
+    // Engine time has not passed for them yet: what is held stays held until the first Advance.
+    composites.begin(standing, kEpoch);
+    tell_of_composites();
   }
 
   // Takes what is known of the alarm out of `known`.
@@ -266,91 +335,21 @@ struct Engine::Impl {
     } else {
       note_configuration(definition.name.value, "created", at);
     }
-    adopt(definition, own, at);
+    if (adopt(definition, own, output.delta)) note_configuration(definition.name.value, "updated", at);
     instances.push_back(
-        {id, alarm::make_metric_alarm(definition, lateness_of(id), std::move(own), program->zone_of(id)), {}, false});
+        {id, alarm::make_metric_alarm(definition, clocks.lateness_of(id), std::move(own), program->zone_of(id)),
+         false});
     Instance& instance = instances.back();
     touch(instance);
     if (!instance.alarm->clock()) unstarted.push_back(id.value);
     reschedule(instance);
   }
 
-  // Makes what was known of the alarm fit its present definition.
-  void adopt(const Alarm& definition, std::vector<AlarmSnapshot>& known, Time at) {
-    const std::string& name = definition.name.value;
-    const std::string digest = alarm::definition_digest(definition);
-    if (!known.empty() && !alarm::is_same_definition(known.front().row.definition, digest)) {
-      note_configuration(name, "updated", at);
-      const bool is_same_metric = alarm::is_same_metric(known.front().row.definition, digest);
-      std::erase_if(known, [&](const AlarmSnapshot& snapshot) {
-        // Its instances are others now.
-        const bool is_gone = snapshot.row.group.empty() != definition.group_by.empty() ||
-                             (!definition.group_by.empty() && !is_same_metric);
-        if (is_gone) output.delta.removed_instances.emplace_back(name, snapshot.row.group);
-        return is_gone;
-      });
-      for (AlarmSnapshot& snapshot : known) adopt(snapshot, is_same_metric);
-    }
-    for (AlarmSnapshot& snapshot : known) {
-      if (std::exchange(snapshot.row.definition, digest) == digest) continue;
-      if (keep == Keep::all) output.delta.alarms.push_back(snapshot.row);
-    }
-    if (known.empty() && definition.group_by.empty()) {
-      known.emplace_back();
-      known.back().row.alarm = name;
-      known.back().row.definition = digest;
-    }
-  }
-
-  // CloudWatch: an updated alarm keeps its state, and judges by the metric's datapoints as they are. What there is of
-  // them goes back to the first that is left.
-  void adopt(AlarmSnapshot& snapshot, bool is_same_metric) {
-    AlarmRow& row = snapshot.row;
-    row.hold.reset();
-    if (is_same_metric) {
-      std::optional<Time> first;
-      for (const auto& window : snapshot.windows) {
-        if (!window.empty()) first = std::min(first.value_or(window.front().time), window.front().time);
-      }
-      if (row.start && row.clock) row.start = std::max(*row.start, first.value_or(*row.clock));
-      return;
-    }
-    output.delta.prunes.push_back({row.alarm, row.group, Time::max()});
-    snapshot.windows.clear();
-    row.start.reset();
-    row.clock.reset();
-    row.recent.clear();
-  }
-
   // ---- time ----
-
-  [[nodiscard]] Duration lateness_of(AlarmId id) const {
-    const Alarm& definition = program->rules().alarms[id.value];
-    if (definition.allowed_lateness) return *definition.allowed_lateness;
-    Duration most{0};
-    for (const GroupId group : program->groups_of(id)) {
-      most = std::max(most, program->rules().log_groups[group.value].allowed_lateness);
-    }
-    return most;
-  }
-
-  [[nodiscard]] Duration delay_of(AlarmId id) const {
-    Duration most{0};
-    for (const GroupId group : program->groups_of(id)) {
-      most = std::max(most, program->rules().log_groups[group.value].expected_delay);
-    }
-    return most;
-  }
-
-  [[nodiscard]] Time clock_of(AlarmId id) const {
-    Time least = Time::max();
-    for (const GroupId group : program->groups_of(id)) least = std::min(least, clocks[group.value].clock);
-    return least == Time::max() ? kLongAgo : least;
-  }
 
   // The alarm's own clock is told lazily: only a deadline or a sample makes it look.
   void catch_up(Instance& instance) {
-    const Time clock = clock_of(instance.id);
+    const Time clock = clocks.clock_of(instance.id);
     if (clock == kLongAgo) return;
     const auto own = instance.alarm->clock();
     if (!own || clock > *own) advance_to(instance, clock);
@@ -364,20 +363,16 @@ struct Engine::Impl {
     reschedule(instance);
   }
 
+  [[nodiscard]] std::optional<Time> next_deadline() const {
+    std::optional<Time> next = composites.next_deadline();
+    const std::optional<Time> of_metrics = deadlines.first();
+    return next && of_metrics ? std::min(*next, *of_metrics) : next ? next : of_metrics;
+  }
+
   void reschedule(Instance& instance) {
     auto next = instance.alarm->next_deadline();
-    if (next) next = *next + delay_of(instance.id);
-    if (next == instance.deadline) return;
-    if (instance.deadline && next) {  // the common case, without memory being given back and asked for
-      auto entry = deadlines.extract({*instance.deadline, instance.id.value});
-      entry.value().first = *next;
-      deadlines.insert(std::move(entry));
-    } else if (next) {
-      deadlines.emplace(*next, instance.id.value);
-    } else {
-      deadlines.erase({*instance.deadline, instance.id.value});
-    }
-    instance.deadline = next;
+    if (next) next = *next + clocks.delay_of(instance.id);
+    deadlines.set(instance.id.value, next);
   }
 
   // ---- outputs ----
@@ -405,25 +400,25 @@ struct Engine::Impl {
 
   void issue(Instance& instance, const alarm::Change& change) {
     const Alarm& definition = instance.alarm->definition();
-    Transition t;
-    t.alarm = definition.name.value;
-    t.group = alarm::group_of(change.group, definition.group_by);
-    t.old_state = change.old_state;
-    t.new_state = change.new_state;
-    t.time = change.time;
-    t.value = change.value;
-    t.threshold = change.threshold;
-    t.evidence = change.evidence;
-    t.reason = change.reason;
-    t.reason_data = change.reason_data;
-    t.is_correction = change.is_correction;
-    t.id = uuid5("transition", fmt::format("{}\n{}\n{}\n{}", t.alarm, change.group, to_ms(t.time), change.number));
-
+    Transition t = transition_of(change, definition);
+    if (change.is_reminder) return remind(t, definition);
+    composites.note(definition.name.value, change.whole, change.time);
     const bool first = change.number == 1;
     notify::Routed routed = notify::route(t, first, definition, program->rules().topics, program->context());
+    tell(std::move(t), change.old_reason, change.old_reason_data, change.group, std::move(routed));
+  }
+
+  // No change of state: only the actions run again. What came of them is in history.
+  void remind(const Transition& t, const Alarm& definition) {
+    notify::Routed routed = notify::route(t, false, definition, program->rules().topics, program->context());
+    count("alarm/" + t.alarm, "reminders", 1);
+    std::move(routed.rows.begin(), routed.rows.end(), std::back_inserter(output.outbox));
+  }
+
+  void tell(Transition t, const std::string& old_reason, const std::string& old_reason_data, const std::string& group,
+            notify::Routed routed) {
     if (keep == Keep::all) {
-      output.delta.history.push_back(
-          state_item(t, change.old_reason, change.old_reason_data, change.group, routed.withheld));
+      output.delta.history.push_back(state_item(t, old_reason, old_reason_data, group, routed.withheld));
     }
     count("alarm/" + t.alarm, "state_changes", 1);
     if (observer != nullptr) {
@@ -432,6 +427,27 @@ struct Engine::Impl {
     }
     std::move(routed.rows.begin(), routed.rows.end(), std::back_inserter(output.outbox));
     output.transitions.push_back(std::move(t));
+  }
+
+  void tell_of_composites() {
+    for (CompositeEvent& event : composites.take_events()) {
+      const Alarm& notice = program->notice_of_composite(event.composite);
+      const alarm::CompositeChange& change = event.change;
+      Transition t = transition_of(event, notice);
+      // CloudWatch tells also the first change of a composite alarm to OK.
+      notify::Routed routed;
+      if (event.runs_actions || !notice.actions_enabled) {
+        routed = notify::route(t, false, notice, program->rules().topics, program->context());
+      } else if (change.suppressed_by) {
+        routed.withheld = alarm::suppressed_reason(*change.suppressed_by);
+      }
+      if (event.is_change) {
+        tell(std::move(t), change.old_reason, change.old_reason_data, "", std::move(routed));
+      } else {
+        // Of a change that is in history; its actions were held back until now.
+        std::move(routed.rows.begin(), routed.rows.end(), std::back_inserter(output.outbox));
+      }
+    }
   }
 
   Output finish() {
@@ -449,6 +465,11 @@ struct Engine::Impl {
       std::move(dirty.rows.begin(), dirty.rows.end(), std::back_inserter(delta.alarms));
     }
     touched.clear();
+    if (!composites.empty()) {
+      for (AlarmRow& row : composites.take_dirty()) {
+        if (keep == Keep::all) output.delta.alarms.push_back(std::move(row));
+      }
+    }
     return std::exchange(output, {});
   }
 };
@@ -464,10 +485,7 @@ Output Engine::apply(const Input& input) {
   return impl_->finish();
 }
 
-std::optional<Time> Engine::next_deadline() const {
-  if (impl_->deadlines.empty()) return std::nullopt;
-  return impl_->deadlines.begin()->first;
-}
+std::optional<Time> Engine::next_deadline() const { return impl_->next_deadline(); }
 
 const std::shared_ptr<const Program>& Engine::program() const { return impl_->program; }
 
@@ -479,6 +497,8 @@ std::vector<AlarmView> Engine::alarms() const {
   }
   return views;
 }
+
+const std::vector<alarm::Composite>& Engine::composite_alarms() const { return impl_->composites.all(); }
 
 const CounterTotals& Engine::counters() const { return impl_->state.counters; }
 

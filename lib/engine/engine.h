@@ -11,9 +11,11 @@
 #include <variant>
 #include <vector>
 
+#include "alarm/composite_alarm.h"
 #include "alarm/metric_alarm.h"
 #include "base/time.h"
 #include "engine/explain.h"
+#include "engine/group_clocks.h"
 #include "engine/program.h"
 #include "engine/scan.h"
 #include "model/outbox.h"
@@ -21,12 +23,6 @@
 #include "model/transition.h"
 
 namespace tocsin::engine {
-
-// A log group that is behind: alarms fed by it must not be told of a later time than this.
-struct Hold {
-  GroupId group;
-  Time until;
-};
 
 // Time passes (event time): deadlines up to `to` are worked off in order. An alarm's own clock lags by the largest
 // expected_delay of the log groups that feed it, and stops at their holds. Never goes back: an earlier `to` does
@@ -41,6 +37,8 @@ struct Advance {
 struct NewProgram {
   std::shared_ptr<const Program> program;
   Time at;  // wall time, for history
+  // Live: the same. No clock of the engine's is further ahead from then on (set_back.h).
+  std::optional<Time> now{};
 };
 
 // Samples read over again, long after (replay): their own times are the clock. What falls due before a sample comes
@@ -64,7 +62,17 @@ struct MetricData {
   std::vector<MetricDatum> data;
 };
 
-using Input = std::variant<Findings, Replayed, Advance, NewProgram, MetricData>;
+// An operator sets a state (CloudWatch: SetAlarmState): at once, with its actions; the next judgement decides afresh.
+struct SetAlarmState {
+  std::string alarm;  // of either kind
+  std::string group;  // the instance's key; empty without group_by
+  AlarmState state = AlarmState::ok;
+  std::string reason;
+  std::string reason_data;  // a JSON object, or empty
+  Time at;                  // wall time
+};
+
+using Input = std::variant<Findings, Replayed, Advance, NewProgram, MetricData, SetAlarmState>;
 
 // What its outputs hold.
 enum class Keep {
@@ -77,6 +85,7 @@ struct Output {
   std::vector<OutboxRow> outbox;
   StateDelta delta;
   std::vector<std::string> notes;  // for the log: what an admin should know
+  bool is_known = true;            // of SetAlarmState: there is such an alarm, and such an instance of it
 };
 
 // An alarm as it stands, for `describe-alarms` and `status`.
@@ -102,6 +111,7 @@ class Engine {
 
   [[nodiscard]] const std::shared_ptr<const Program>& program() const;
   [[nodiscard]] std::vector<AlarmView> alarms() const;
+  [[nodiscard]] const std::vector<alarm::Composite>& composite_alarms() const;
   [[nodiscard]] const CounterTotals& counters() const;
 
  private:

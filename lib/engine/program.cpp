@@ -33,6 +33,20 @@ std::vector<AlarmId> all_of(const Watchers& watchers) {
   return alarms;
 }
 
+Alarm notice_of(const CompositeAlarm& composite) {
+  Alarm notice;
+  notice.name = composite.name;
+  notice.description = composite.description;
+  notice.actions_enabled = composite.actions_enabled;
+  notice.alarm_actions = composite.alarm_actions;
+  notice.ok_actions = composite.ok_actions;
+  notice.insufficient_data_actions = composite.insufficient_data_actions;
+  notice.severity = composite.severity;
+  notice.playbook = composite.playbook;
+  notice.labels = composite.labels;
+  return notice;
+}
+
 // What the filter takes out of the events that match it.
 void compile_references(const MetricFilter& filter, const pattern::Ast& ast, CompiledFilter& out) {
   std::shared_ptr<const pattern::NamedGroups> groups;
@@ -77,6 +91,9 @@ std::shared_ptr<const Program> Program::compile(ProgramId id, Rules rules, const
   }
 
   program->alarms_.emplace(r.alarms);
+  for (const CompositeAlarm& composite : r.composite_alarms) {
+    program->composite_notices_.push_back(notice_of(composite));
+  }
   for (const Alarm& alarm : r.alarms) {
     const auto zone = zones.find(alarm.wall_clock_zone);
     if (zone != zones.end()) program->alarm_zones_.insert(*zone);

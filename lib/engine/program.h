@@ -54,6 +54,8 @@ class Program {
   [[nodiscard]] const CompiledGroup& group(GroupId id) const { return groups_[id.value]; }
   [[nodiscard]] const std::vector<CompiledGroup>& groups() const { return groups_; }
   [[nodiscard]] const notify::RenderContext& context() const { return context_; }
+  // What a composite alarm tells and to whom, in the shape of an alarm on a metric.
+  [[nodiscard]] const Alarm& notice_of_composite(std::size_t composite) const { return composite_notices_[composite]; }
   // The alarms that the filter's metric reaches.
   [[nodiscard]] const Watchers& watchers(FilterId filter) const { return watchers_[filter.value]; }
   // All alarms, for datapoints that come from no filter.
@@ -71,7 +73,8 @@ class Program {
   notify::RenderContext context_;
   std::vector<CompiledGroup> groups_;
   std::optional<AlarmIndex> alarms_;
-  TimeZones alarm_zones_;  // by the name that stands in an alarm
+  std::vector<Alarm> composite_notices_;
+  TimeZones alarm_zones_;           // by the name that stands in an alarm
   std::vector<Watchers> watchers_;  // by FilterId
   std::vector<std::vector<GroupId>> groups_of_alarm_;
 };

@@ -32,9 +32,12 @@ struct Transition {
   std::string reason;           // as CloudWatch words it
   std::string reason_data;      // a JSON object
   std::optional<double> value;  // the statistic of the newest period; none where it has no datapoint
-  double threshold = 0;
+  double threshold = 0;         // no meaning where `is_composite`, nor has value
+  bool is_composite = false;    // of a composite alarm
   // A late event showed it, after its time had passed: it corrects what was said before.
   bool is_correction = false;
+  // No change: the alarm still is in ALARM, and renotify_every has passed again.
+  bool is_reminder = false;
   std::vector<Evidence> evidence;  // the last events that led to it, oldest first; at most limits::kEvidence
 
   friend bool operator==(const Transition&, const Transition&) = default;

@@ -49,10 +49,11 @@ std::string headline(const Transition& t, const Alarm& alarm, const RenderContex
   if (!context.host.empty()) line += " on " + shown(context.host);
   line += " at " + to_iso8601(t.time);
   if (alarm.severity != AlarmSeverity::none) line += fmt::format(", severity {}", to_string(alarm.severity));
-  return line + fmt::format(" (was {})", to_string(t.old_state));
+  return line + (t.is_reminder ? " (still; a reminder)" : fmt::format(" (was {})", to_string(t.old_state)));
 }
 
 std::string reason_line(const Transition& t) {
+  if (t.is_composite) return "  " + shown(t.reason, kShownReason);
   const std::string value = t.value ? fmt::format("value {}", *t.value) : "no value";
   return fmt::format("  {} [{}, threshold {}]", shown(t.reason, kShownReason), value, t.threshold);
 }

@@ -7,6 +7,7 @@
 #include "pattern/delimited_bind.h"
 #include "pattern/field_tests.h"
 #include "pattern/regex.h"
+#include "pattern/regex_syntax.h"
 
 namespace tocsin::pattern {
 namespace {
@@ -55,7 +56,10 @@ class JsonFinder {
     std::vector<FieldTest> tests;
     if (fact.comparison != nullptr) tests.push_back({fact.comparison->op, &fact.comparison->value});
     for (const Fact& other : facts_) {
-      if (!(*other.selector == *fact.selector)) continue;
+      if (!(*other.selector == *fact.selector)) {
+        clash = clash || exclude_each_other(fact, other);
+        continue;
+      }
       if (other.comparison != nullptr && fact.comparison != nullptr) {
         tests.push_back({other.comparison->op, &other.comparison->value});
       } else {
@@ -67,6 +71,28 @@ class JsonFinder {
     if (clash) places_.push_back(offset);
     facts_.push_back(fact);
     return clash;
+  }
+
+  static bool needs_value(const Fact& fact) {
+    return fact.test == nullptr || fact.test->predicate != JsonPredicate::not_exists;
+  }
+
+  // Two conditions on different places: a value has members, or elements, or none at all.
+  static bool exclude_each_other(const Fact& a, const Fact& b) {
+    const std::vector<Step>& one = a.selector->steps;
+    const std::vector<Step>& two = b.selector->steps;
+    const auto [end_one, end_two] = std::mismatch(one.begin(), one.end(), two.begin(), two.end());
+    if (end_one == one.end()) return excludes_inner(a, b, *end_two);
+    if (end_two == two.end()) return excludes_inner(b, a, *end_one);
+    return needs_value(a) && needs_value(b) && end_one->kind != end_two->kind;
+  }
+
+  // `step` leads from the place of `outer` to or towards that of `inner`.
+  static bool excludes_inner(const Fact& outer, const Fact& inner, const Step& step) {
+    if (!needs_value(inner)) return false;
+    // IS NULL holds for an array, too, that directly holds one.
+    const bool may_be_array = outer.test != nullptr && outer.test->predicate == JsonPredicate::is_null;
+    return !may_be_array || step.kind == Step::Kind::key;
   }
 
   std::vector<std::size_t>& places_;
@@ -135,7 +161,20 @@ bool has_no_condition(const Delimited& pattern) {
   return true;
 }
 
-// Nothing but '$' looks at what follows: what matches the empty text matches at the beginning of every other.
-bool matches_everything(const Regex& regex) { return regex.text().find('$') == std::string::npos && regex.search(""); }
+// Some alternative needs no character, and does not bind its match to both ends: it matches at one of them at least.
+bool matches_everything(const Regex& regex) {
+  const auto syntax = parse_regex_syntax(regex.text());
+  if (!syntax) return false;
+  return std::any_of(syntax->alternatives.begin(), syntax->alternatives.end(), [](const RegexAlternative& alternative) {
+    using Kind = RegexPiece::Kind;
+    const auto is = [&](Kind kind) {
+      return std::any_of(alternative.begin(), alternative.end(), [&](const auto& piece) { return piece.kind == kind; });
+    };
+    const bool nothing_needed = std::all_of(alternative.begin(), alternative.end(), [](const RegexPiece& piece) {
+      return piece.kind != Kind::characters || piece.least == 0;
+    });
+    return nothing_needed && !(is(Kind::begin) && is(Kind::end));
+  });
+}
 
 }  // namespace tocsin::pattern

@@ -1,8 +1,6 @@
 #include "pattern/dom_document.h"
 
-#include <algorithm>
 #include <cstdint>
-#include <iterator>
 
 #include "base/check.h"
 #include "base/number_text.h"
@@ -59,11 +57,23 @@ DomValue DomDocument::value_of(simdjson::dom::element element) {
   return {Kind::number, {}, element};
 }
 
-DomDocument::Handle DomDocument::member(const DomValue& object, std::string_view key) {
+DomDocument::Handle DomDocument::member(const DomValue& object, std::string_view key) const {
   Handle found;
   if (object.kind != DomValue::Kind::object) return found;
+  const auto members = get<simdjson::dom::object>(object.element);
+  const bool is_large = members.size() > LargeObjects::kFew;
+  if (is_large) {
+    const Members* known = large_objects_.find(id_of(object));
+    if (known == nullptr && large_objects_.is_worth_it(id_of(object))) {
+      known = &large_objects_.add(id_of(object), all_members(object));
+    }
+    if (known != nullptr) {
+      if (const auto* value = LargeObjects::value_of(*known, key)) found = value_of(*value);
+      return found;
+    }
+  }
   std::optional<simdjson::dom::element> last;
-  for (const auto member : get<simdjson::dom::object>(object.element)) {
+  for (const auto member : members) {
     if (member.key == key) last = member.value;
   }
   if (last) found = value_of(*last);
@@ -80,16 +90,23 @@ DomDocument::Handle DomDocument::element(const DomValue& array, std::uint32_t in
 
 simdjson::dom::array DomDocument::array_of(const DomValue& array) { return get<simdjson::dom::array>(array.element); }
 
-std::vector<simdjson::dom::element> DomDocument::members_of(const DomValue& object) {
-  std::vector<simdjson::dom::key_value_pair> members;
-  for (const auto member : get<simdjson::dom::object>(object.element)) members.push_back(member);
-  std::stable_sort(members.begin(), members.end(), [](const auto& a, const auto& b) { return a.key < b.key; });
-  std::vector<simdjson::dom::element> last;
-  for (auto member = members.begin(); member != members.end(); ++member) {
-    const bool is_last = std::next(member) == members.end() || std::next(member)->key != member->key;
-    if (is_last) last.push_back(member->value);
+const char* DomDocument::id_of(const DomValue& object) {
+  return get<simdjson::dom::object>(object.element).begin().key().data();
+}
+
+DomDocument::Members DomDocument::all_members(const DomValue& object) {
+  Members all;
+  for (const auto member : get<simdjson::dom::object>(object.element)) all.emplace_back(member.key, member.value);
+  return all;
+}
+
+const DomDocument::Members& DomDocument::members_of(const DomValue& object, Members& few) const {
+  if (get<simdjson::dom::object>(object.element).size() > LargeObjects::kFew) {
+    if (const Members* known = large_objects_.find(id_of(object))) return *known;
+    return large_objects_.add(id_of(object), all_members(object));
   }
-  return last;
+  few = LargeObjects::one_of_each(all_members(object));
+  return few;
 }
 
 }  // namespace tocsin::pattern

@@ -8,10 +8,10 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "pattern/decimal.h"
 #include "pattern/json_value.h"
+#include "pattern/member_index.h"
 
 namespace tocsin::pattern {
 
@@ -27,6 +27,7 @@ struct DomValue {
 std::optional<Decimal> number_of(const DomValue& number);
 std::string number_text_of(const DomValue& number);
 
+// Of one thread.
 class DomDocument {
  public:
   using Handle = std::optional<DomValue>;
@@ -37,7 +38,7 @@ class DomDocument {
   [[nodiscard]] Handle start() const { return value_of(root_); }
   [[nodiscard]] static Handle handle(const DomValue& value) { return value; }
   // The last member of that name.
-  [[nodiscard]] static Handle member(const DomValue& object, std::string_view key);
+  [[nodiscard]] Handle member(const DomValue& object, std::string_view key) const;
   [[nodiscard]] static Handle element(const DomValue& array, std::uint32_t index);
   // Whether `test` holds for an element of an array, or the value of a member of an object, the last one of each name.
   template <class Test>
@@ -46,10 +47,16 @@ class DomDocument {
  private:
   static DomValue value_of(simdjson::dom::element element);
   static simdjson::dom::array array_of(const DomValue& array);
-  // One of each name.
-  static std::vector<simdjson::dom::element> members_of(const DomValue& object);
+  // Objects are told apart by where the name of their first member stands.
+  using LargeObjects = MemberIndex<const char*, simdjson::dom::element>;
+  using Members = LargeObjects::Members;
+  static const char* id_of(const DomValue& object);  // it has a member
+  static Members all_members(const DomValue& object);
+  // `few`: where they are put if the object is small.
+  const Members& members_of(const DomValue& object, Members& few) const;
 
   simdjson::dom::element root_;
+  mutable LargeObjects large_objects_;
 };
 
 template <class Test>
@@ -60,7 +67,8 @@ bool DomDocument::any_child(const DomValue& container, const Test& test) const {
     }
   }
   if (container.kind == DomValue::Kind::object) {
-    for (const auto element : members_of(container)) {
+    Members few;
+    for (const auto& [name, element] : members_of(container, few)) {
       if (test(value_of(element))) return true;
     }
   }

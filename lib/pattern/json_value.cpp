@@ -1,8 +1,7 @@
 #include "pattern/json_value.h"
 
-#include <algorithm>
-#include <iterator>
 #include <limits>
+#include <utility>
 
 #include "base/limits.h"
 #include "base/utf8.h"
@@ -161,6 +160,7 @@ bool JsonReader::string(std::string_view& out) {
 bool JsonDocument::read(std::string_view event) {
   if (values_.capacity() > kValuesKept) values_ = {};
   values_.clear();
+  large_objects_.clear();
   unescaped_.clear();
   const std::size_t first = event.find_first_not_of(" \t\r\n");
   if (first == std::string_view::npos || event[first] != '{') return false;  // most lines of a text log
@@ -175,9 +175,17 @@ bool JsonDocument::read(std::string_view event) {
 
 const JsonValue* JsonDocument::member(const JsonValue& object, std::string_view key) const {
   if (object.kind != JsonValue::Kind::object) return nullptr;
+  if (const Members* known = large_objects_.find(&object)) {
+    const JsonValue* const* found = LargeObjects::value_of(*known, key);
+    return found == nullptr ? nullptr : *found;
+  }
   const JsonValue* found = nullptr;
-  for (const JsonValue* child = at(object.first_child); child != nullptr; child = at(child->next_sibling)) {
+  std::size_t members = 0;
+  for (const JsonValue* child = at(object.first_child); child != nullptr; child = at(child->next_sibling), ++members) {
     if (child->key == key) found = child;
+  }
+  if (members > LargeObjects::kFew && large_objects_.is_worth_it(&object)) {
+    large_objects_.add(&object, all_members(object));
   }
   return found;
 }
@@ -189,18 +197,20 @@ const JsonValue* JsonDocument::element(const JsonValue& array, std::uint32_t ind
   return child;
 }
 
-std::vector<const JsonValue*> JsonDocument::children(const JsonValue& container) const {
-  std::vector<const JsonValue*> all;
-  for (const JsonValue* child = at(container.first_child); child != nullptr; child = at(child->next_sibling)) {
-    all.push_back(child);
+JsonDocument::Members JsonDocument::all_members(const JsonValue& object) const {
+  Members all;
+  for (const JsonValue* child = at(object.first_child); child != nullptr; child = at(child->next_sibling)) {
+    all.emplace_back(child->key, child);
   }
-  if (container.kind != JsonValue::Kind::object) return all;
-  std::stable_sort(all.begin(), all.end(), [](const JsonValue* a, const JsonValue* b) { return a->key < b->key; });
-  // Of equal neighbours the last: the first, seen from behind.
-  const auto kept =
-      std::unique(all.rbegin(), all.rend(), [](const JsonValue* a, const JsonValue* b) { return a->key == b->key; });
-  all.erase(all.begin(), kept.base());
   return all;
+}
+
+const JsonDocument::Members& JsonDocument::members_of(const JsonValue& object, Members& few) const {
+  if (const Members* known = large_objects_.find(&object)) return *known;
+  few = all_members(object);
+  if (few.size() > LargeObjects::kFew) return large_objects_.add(&object, std::move(few));
+  few = LargeObjects::one_of_each(std::move(few));
+  return few;
 }
 
 }  // namespace tocsin::pattern

@@ -6,10 +6,13 @@
 // in one of its strings: bytes that are not UTF-8, and halves of surrogate pairs (\ud800), are read as U+FFFD.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "pattern/member_index.h"
 
 namespace tocsin::pattern {
 
@@ -28,8 +31,8 @@ class JsonDocument {
   using Handle = const JsonValue*;  // null: no such value
 
   // Whether `event` is one JSON object with blanks around it at most, nested no deeper than limits::kJsonDepth. `event`
-  // must stay while the document is used; a document may be used again and again. Memory: at most 48 bytes for two
-  // bytes of the event.
+  // must stay while the document is used; a document may be used again and again, by one thread. Memory: at most 48
+  // bytes for two bytes of the event.
   bool read(std::string_view event);
 
   // The object, where read() said yes. Values live until the next read().
@@ -40,23 +43,41 @@ class JsonDocument {
   [[nodiscard]] const JsonValue* member(const JsonValue& object, std::string_view key) const;
   // Null where there is none, or `array` is none.
   [[nodiscard]] const JsonValue* element(const JsonValue& array, std::uint32_t index) const;
-  // Of an array its elements; of an object the values of its members, the last one of each name, in no particular
-  // order.
-  [[nodiscard]] std::vector<const JsonValue*> children(const JsonValue& container) const;
-  // Whether `test` holds for one of them.
+  // Whether `test` holds for an element of an array, or the value of a member of an object, the last one of each name.
   template <class Test>
   bool any_child(const JsonValue& container, const Test& test) const {
-    for (const JsonValue* child : children(container)) {
+    if (container.kind == JsonValue::Kind::object) {
+      Members few;
+      const Members& members = members_of(container, few);
+      return std::any_of(members.begin(), members.end(), [&](const auto& member) { return test(*member.second); });
+    }
+    for (const JsonValue* child = at(container.first_child); child != nullptr; child = at(child->next_sibling)) {
       if (test(*child)) return true;
     }
     return false;
+  }
+  // All of those.
+  [[nodiscard]] std::vector<const JsonValue*> children(const JsonValue& container) const {
+    std::vector<const JsonValue*> all;
+    any_child(container, [&](const JsonValue& child) {
+      all.push_back(&child);
+      return false;
+    });
+    return all;
   }
 
  private:
   friend class JsonReader;
   [[nodiscard]] const JsonValue* at(std::uint32_t index) const { return index == 0 ? nullptr : &values_[index]; }
 
+  using LargeObjects = MemberIndex<const JsonValue*, const JsonValue*>;
+  using Members = LargeObjects::Members;
+  [[nodiscard]] Members all_members(const JsonValue& object) const;
+  // `few`: where they are put if the object is small.
+  const Members& members_of(const JsonValue& object, Members& few) const;
+
   std::vector<JsonValue> values_;
+  mutable LargeObjects large_objects_;
   std::string repaired_;   // the event, where it was not valid UTF-8
   std::string unescaped_;  // strings that had escapes
 };

@@ -20,7 +20,7 @@ constexpr std::uint32_t kRepeatedInText = 32;
 
 RE2::Options options() {
   RE2::Options options;
-  options.set_encoding(RE2::Options::EncodingUTF8);
+  options.set_encoding(RE2::Options::EncodingLatin1);  // of what folded() makes
   options.set_log_errors(false);  // what is wrong is returned, and nothing else may write to the standard error
   options.set_max_mem(static_cast<std::int64_t>(limits::kRegexBytes));
   options.set_never_capture(true);
@@ -30,6 +30,29 @@ RE2::Options options() {
   options.set_longest_match(false);
   options.set_literal(false);
   return options;
+}
+
+// No set tells two characters apart that are not ASCII: each of them, however many bytes it has, is searched for as one
+// byte. So an expression is a third to an eighth of its size in UTF-8, and so is the time of a search that goes badly.
+constexpr char kOther = '\x80';
+
+// The subject with each character that is not ASCII, and each byte that belongs to no character, as kOther.
+std::string folded(std::string_view subject) {
+  const std::string text = is_valid_utf8(subject) ? std::string(subject) : to_valid_utf8(subject);
+  std::string folded;
+  folded.reserve(text.size());
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    const bool continues = (byte & 0xC0U) == 0x80U;
+    if (!continues) folded += byte < 0x80 ? c : kOther;
+  }
+  return folded;
+}
+
+bool is_ascii(std::string_view text) {
+  unsigned char seen = 0;
+  for (const char c : text) seen |= static_cast<unsigned char>(c);
+  return seen < 0x80;
 }
 
 // Every character by its number, so that nothing in it can mean anything to RE2.
@@ -43,8 +66,8 @@ std::string expression_of(const CharacterSet& set) {
     ranges += fmt::format("\\x{{{:x}}}-\\x{{{:x}}}", low, high);
     low = high;
   }
-  if (set.others) ranges += fmt::format("\\x{{{:x}}}-\\x{{10ffff}}", end);
-  return ranges.empty() ? "[^\\x{0}-\\x{10ffff}]" : "[" + ranges + "]";
+  if (set.others) ranges += fmt::format("\\x{{{:x}}}-\\x{{ff}}", end);
+  return ranges.empty() ? "[^\\x{0}-\\x{ff}]" : "[" + ranges + "]";
 }
 
 std::string expression_of(const RegexPiece& piece) {
@@ -94,6 +117,18 @@ std::vector<std::string> required_texts_of(const RegexAlternative& alternative) 
   return texts;
 }
 
+// How many characters it has, its counts written out. In a bad case a search looks at all of them at each byte.
+std::size_t steps_of(const RegexSyntax& syntax) {
+  std::size_t steps = 0;
+  for (const RegexAlternative& alternative : syntax.alternatives) {
+    for (const RegexPiece& piece : alternative) {
+      if (piece.kind != RegexPiece::Kind::characters) continue;
+      steps += piece.most == RegexPiece::kUnbounded ? std::max(piece.least, 1U) : piece.most;
+    }
+  }
+  return steps;
+}
+
 bool sees_others(const RegexSyntax& syntax) {
   return std::any_of(syntax.alternatives.begin(), syntax.alternatives.end(), [](const RegexAlternative& alternative) {
     return std::any_of(alternative.begin(), alternative.end(),
@@ -116,6 +151,15 @@ Regex::~Regex() = default;
 Result<std::shared_ptr<const Regex>, ParseError> Regex::compile(std::string_view text) {
   auto syntax = parse_regex_syntax(text);
   if (!syntax) return Unexpected(std::move(syntax).error());
+  const std::size_t steps = steps_of(*syntax);
+  if (steps > limits::kRegexSteps) {
+    return Unexpected(ParseError{
+        0,
+        fmt::format("the regular expression is too large: with its counts written out it has {} characters, at most {} "
+                    "are allowed",
+                    steps, limits::kRegexSteps),
+        "a large count repeats what it counts; '*' and '+' are small"});
+  }
   auto compiled = std::make_unique<const Compiled>(*syntax);
   if (!compiled->re.ok()) {
     // Of what is written here only its size can be wrong.
@@ -126,6 +170,7 @@ Result<std::shared_ptr<const Regex>, ParseError> Regex::compile(std::string_view
   }
   const std::shared_ptr<Regex> regex(new Regex);
   regex->text_ = text;
+  regex->steps_ = steps;
   for (const RegexAlternative& alternative : syntax->alternatives) {
     regex->required_texts_.push_back(required_texts_of(alternative));
   }
@@ -139,9 +184,9 @@ bool Regex::search(std::string_view subject) const {
   const auto found = [&](std::string_view text) {
     return compiled_->re.Match(re2::StringPiece(text.data(), text.size()), 0, text.size(), RE2::UNANCHORED, nullptr, 0);
   };
-  // Bytes of no character can be told apart from U+FFFD only by an expression that sees more than ASCII.
-  if (!compiled_->sees_others || is_valid_utf8(subject)) return found(subject);
-  return found(to_valid_utf8(subject));
+  // Where no set has more than ASCII it does not matter how many bytes a character has.
+  if (!compiled_->sees_others || is_ascii(subject)) return found(subject);
+  return found(folded(subject));
 }
 
 }  // namespace tocsin::pattern

@@ -5,6 +5,7 @@
 // repetitions. That makes it easy to say which texts every match must hold, which is what the matcher looks for first.
 #pragma once
 
+#include <cstddef>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -27,6 +28,9 @@ class Regex {
   [[nodiscard]] bool search(std::string_view subject) const;
 
   [[nodiscard]] const std::string& text() const { return text_; }
+  // How many characters it has with its counts written out; at most limits::kRegexSteps. The time of a search is never
+  // more than in proportion to this and the subject, and seldom anywhere near.
+  [[nodiscard]] std::size_t steps() const { return steps_; }
 
   // For each alternative the texts that every match of it holds (all of them, in this order, not overlapping). An
   // empty list: of that alternative nothing is known. All are ASCII, none is empty.
@@ -37,6 +41,7 @@ class Regex {
   Regex();
 
   std::string text_;
+  std::size_t steps_ = 0;
   std::vector<std::vector<std::string>> required_texts_;
   std::unique_ptr<const Compiled> compiled_;
 };

@@ -13,6 +13,10 @@
 namespace tocsin::pattern {
 namespace {
 
+// Of one event, rule by rule, that are searched for the rules' other texts; where it would be more, one pass for all of
+// them costs less even if nobody meant any harm.
+constexpr std::uint64_t kSearchedBytes = 4U << 20U;
+
 // Remembers the answers of one call, in pieces that do not move.
 class Pieces {
  public:
@@ -88,6 +92,9 @@ struct TextFinder::Scratch::State {
   std::vector<std::uint64_t> tracked;  // set of tracked literals found
   std::uint64_t tracked_words = 0;     // which words of it are not 0
   std::vector<std::uint32_t> patterns;
+  std::vector<std::uint32_t> undecided;      // anchored rules whose anchor was found
+  std::unique_ptr<const TextCensus> census;  // null until it is needed first
+  TextCensus::Count count;
   Trial trial;
   Key key;
 
@@ -210,13 +217,19 @@ class TextFinder::Scan {
     state_.trial.begin(event.of(block_.bytes));
     std::vector<std::uint32_t>& patterns = state_.patterns;
     patterns.clear();
+    state_.undecided.clear();
     for (const std::uint32_t number : state_.anchors) {
       for (const std::uint32_t a : index_.anchored_at(index_.literals()[number])) {
         const TextIndex::Anchored& anchored = index_.anchored()[a];
         if (!state_.anchored_seen.note(a, state_.now)) continue;
-        if (anchored.decided || state_.trial.matches(*anchored.rule.ast)) patterns.push_back(anchored.rule.pattern);
+        if (anchored.decided) {
+          patterns.push_back(anchored.rule.pattern);
+        } else {
+          state_.undecided.push_back(a);
+        }
       }
     }
+    decide_anchored(event);
     if (index_.tracked().empty()) {
       if (!patterns.empty()) emit_sorted(event);
       return;
@@ -231,6 +244,22 @@ class TextFinder::Scan {
     }
     patterns.insert(patterns.end(), known.decided.begin(), known.decided.end());
     emit_sorted(event);
+  }
+
+  void decide_anchored(const Slice& event) {
+    const bool by_census = state_.undecided.size() * std::uint64_t{event.length} > kSearchedBytes;
+    if (by_census) {
+      if (state_.census == nullptr) state_.census = index_.make_census();
+      state_.count.take(*state_.census, event.of(block_.bytes));
+    }
+    for (const std::uint32_t a : state_.undecided) {
+      const TextRule& rule = index_.anchored()[a].rule;
+      using Verdict = TextCensus::Verdict;
+      const Verdict verdict = by_census ? state_.census->verdict(a, state_.count) : Verdict::maybe;
+      if (verdict == Verdict::yes || (verdict == Verdict::maybe && state_.trial.matches(*rule.ast))) {
+        state_.patterns.push_back(rule.pattern);
+      }
+    }
   }
 
   void emit_sorted(const Slice& event) {

@@ -154,6 +154,13 @@ class TextIndex::Builder {
   std::vector<std::vector<std::uint32_t>> here_;  // by literal: indices into anchored_
 };
 
+std::unique_ptr<const TextCensus> TextIndex::make_census() const {
+  std::vector<TextRule> rules;
+  rules.reserve(anchored_.size());
+  for (const Anchored& anchored : anchored_) rules.push_back(anchored.rule);
+  return std::make_unique<const TextCensus>(rules);
+}
+
 TextIndex::TextIndex(std::span<const TextRule> rules, ScannerKind scanner) { Builder(*this, rules).build(scanner); }
 
 }  // namespace tocsin::pattern

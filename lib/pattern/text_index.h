@@ -19,13 +19,10 @@
 
 #include "pattern/ast.h"
 #include "pattern/literal_scanner.h"
+#include "pattern/text_census.h"
+#include "pattern/text_rule.h"
 
 namespace tocsin::pattern {
-
-struct TextRule {
-  std::uint32_t pattern = 0;
-  const Ast* ast = nullptr;  // no JSON pattern; outlives the index
-};
 
 class TextIndex {
  public:
@@ -62,6 +59,9 @@ class TextIndex {
   [[nodiscard]] std::span<const std::uint32_t> anchored_at(const Literal& literal) const {
     return std::span(anchored_here_).subspan(literal.anchored_begin, literal.anchored_end - literal.anchored_begin);
   }
+  // Of the anchored rules. Whoever needs one makes it then: ordinary logs never do.
+  [[nodiscard]] std::unique_ptr<const TextCensus> make_census() const;
+
   [[nodiscard]] const std::vector<Tracked>& tracked() const { return tracked_; }
   // Indices into tracked(): those that may hold when this tracked literal occurs, and those that may when none does.
   [[nodiscard]] std::span<const std::uint32_t> tracked_at(std::uint16_t literal) const {

@@ -19,26 +19,13 @@ bool may_be_of_number(std::string_view text) {
 
 }  // namespace
 
-void RuleLists::finish() {
-  std::sort(added_.begin(), added_.end());
-  const std::uint32_t lists = added_.empty() ? 0 : added_.back().first + 1;
-  begins_.assign(lists + 1, 0);
-  rules_.reserve(added_.size());
-  for (const auto& [list, rule] : added_) {
-    rules_.push_back(rule);
-    begins_[list + 1] = static_cast<std::uint32_t>(rules_.size());
-  }
-  for (std::size_t i = 1; i < begins_.size(); ++i) begins_[i] = std::max(begins_[i], begins_[i - 1]);
-  added_ = {};
-}
-
 void ValueIndex::Affixes::add(std::string_view text, std::uint32_t rule) {
   rules.add(texts.add(text), rule);
   lengths.push_back(static_cast<std::uint32_t>(text.size()));
 }
 
 void ValueIndex::Affixes::finish() {
-  rules.finish();
+  rules.finish(texts.size());
   std::sort(lengths.begin(), lengths.end());
   lengths.erase(std::unique(lengths.begin(), lengths.end()), lengths.end());
   lengths.shrink_to_fit();
@@ -71,7 +58,7 @@ void ValueIndex::add(Operator op, const Literal& literal, std::uint32_t rule) {
     return;
   }
   if (!open_) open_ = std::make_unique<Open>();
-  open_->expressions.push_back({std::get<RegexLiteral>(literal).regex.get(), rule});
+  open_->parts.add(*std::get<RegexLiteral>(literal).regex, rule);
   number_texts_ = true;
 }
 
@@ -89,14 +76,14 @@ void ValueIndex::add_text(std::string_view literal, std::uint32_t rule) {
   }
   if (!open_) open_ = std::make_unique<Open>();
   if (test.open_begin && test.open_end) {
-    open_->parts.push_back({test.core, rule});
+    open_->parts.add(test.core, rule);
   } else {
     (test.open_end ? open_->prefixes : open_->suffixes).add(test.core, rule);
   }
 }
 
 void ValueIndex::finish() {
-  exact_rules_.finish();
+  exact_rules_.finish(exact_.size());
   const auto ascending = [](const Bound& a, const Bound& b) { return a.bound < b.bound; };
   const auto descending = [](const Bound& a, const Bound& b) { return a.bound > b.bound; };
   std::sort(equal_.begin(), equal_.end(), ascending);
@@ -109,8 +96,7 @@ void ValueIndex::finish() {
   if (!open_) return;
   open_->prefixes.finish();
   open_->suffixes.finish();
-  open_->parts.shrink_to_fit();
-  open_->expressions.shrink_to_fit();
+  open_->parts.finish();
 }
 
 void ValueIndex::find_text(std::string_view text, Candidates& out) const {
@@ -126,12 +112,7 @@ void ValueIndex::find_text(std::string_view text, Candidates& out) const {
   };
   find(open_->prefixes, [&](std::uint32_t length) { return text.substr(0, length); });
   find(open_->suffixes, [&](std::uint32_t length) { return text.substr(text.size() - length); });
-  for (const Part& part : open_->parts) {
-    if (text.find(part.text) != std::string_view::npos) out.add(part.rule);
-  }
-  for (const Expression& expression : open_->expressions) {
-    if (expression.regex->search(text)) out.add(expression.rule);
-  }
+  open_->parts.find(text, out);
 }
 
 void ValueIndex::find_number(std::string_view number, Candidates& out) const {

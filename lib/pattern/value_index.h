@@ -7,32 +7,16 @@
 
 #include <cstdint>
 #include <memory>
-#include <span>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "pattern/ast.h"
 #include "pattern/candidates.h"
+#include "pattern/part_index.h"
+#include "pattern/rule_lists.h"
 #include "pattern/text_table.h"
 
 namespace tocsin::pattern {
-
-// For each of a few small numbers the rules under it, one after the other in memory.
-class RuleLists {
- public:
-  void add(std::uint32_t list, std::uint32_t rule) { added_.emplace_back(list, rule); }
-  // After the last add().
-  void finish();
-  [[nodiscard]] std::span<const std::uint32_t> at(std::uint32_t list) const {
-    return std::span(rules_).subspan(begins_[list], begins_[list + 1] - begins_[list]);
-  }
-
- private:
-  std::vector<std::pair<std::uint32_t, std::uint32_t>> added_;
-  std::vector<std::uint32_t> begins_;
-  std::vector<std::uint32_t> rules_;
-};
 
 class ValueIndex {
  public:
@@ -56,14 +40,6 @@ class ValueIndex {
     void add(std::string_view text, std::uint32_t rule);
     void finish();
   };
-  struct Part {
-    std::string_view text;
-    std::uint32_t rule;
-  };
-  struct Expression {
-    const Regex* regex;
-    std::uint32_t rule;
-  };
   // Numbers are rounded to doubles, which keeps their order: two that differ may become the same, never change places.
   struct Bound {
     double bound;
@@ -82,8 +58,7 @@ class ValueIndex {
   struct Open {
     Affixes prefixes;
     Affixes suffixes;
-    std::vector<Part> parts;
-    std::vector<Expression> expressions;
+    PartIndex parts;
   };
   std::unique_ptr<Open> open_;
   bool number_texts_ = false;  // whether any text could be a number's

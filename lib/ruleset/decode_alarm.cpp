@@ -28,6 +28,8 @@ constexpr std::array kKeys = {Key{"namespace"},
                               Key{"treat_missing_data"},
                               Key{"evaluate_low_sample_count_percentiles"},
                               Key{"evaluation"},
+                              Key{"evaluation_range_extra"},
+                              Key{"evaluation_window"},
                               Key{"unit"},
                               Key{"resolve_threshold"},
                               Key{"resolve_after"},
@@ -158,6 +160,7 @@ void decode_common(Fields& fields, Alarm& alarm) {
   fields.word("evaluation", kEvaluations, alarm.evaluation);
   refuse_beside_aligned(fields, alarm);
   decode_window(fields, alarm);
+  decode_evaluation(fields, alarm);
   decode_threshold(fields, alarm);
   alarm.treat_missing_data = default_treatment(alarm.evaluation, alarm.name_space);
   fields.word("treat_missing_data", kMissingData, alarm.treat_missing_data);

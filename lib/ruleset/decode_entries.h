@@ -19,6 +19,8 @@ void decode_transformation(Fields& filter_fields, MetricFilter& filter, const Pa
 void decode_alarm(const Document& document, const YamlNode& node, Decoded& out, Diagnostics& diagnostics);
 void decode_alarm_of(const MetricFilter& filter, const Document& document, const YamlNode& node, Decoded& out,
                      Diagnostics& diagnostics);
+// What only an alarm that is evaluated by the clock can have; evaluation and period are known.
+void decode_evaluation(Fields& fields, Alarm& alarm);
 // `metrics` and `threshold_metric_id` of an alarm; with them the alarm's period. Before the rest of the alarm.
 void decode_metric_queries(Fields& fields, Alarm& alarm);
 void decode_composite_alarm(const Document& document, const YamlNode& node, Decoded& out, Diagnostics& diagnostics);

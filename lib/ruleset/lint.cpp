@@ -54,6 +54,11 @@ void Remarks::warn(std::size_t offset, std::string message, std::string hint) co
   diagnostics_->warning(span_in(*source_->document, *source_->node, offset), std::move(message), std::move(hint));
 }
 
+void Remarks::warn_of_sshd(std::size_t offset, std::string_view pinned) const {
+  warn(offset, "OpenSSH since 9.8 logs as sshd-session[…]: this pattern does not match its lines",
+       fmt::format("leave '{}' out", pinned));
+}
+
 void lint(const Decoded& decoded, Diagnostics& diagnostics) {
   std::map<std::string_view, Format> formats;
   for (const LogGroup& group : decoded.rules.log_groups) formats.emplace(group.name.value, group.format);

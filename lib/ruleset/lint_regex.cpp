@@ -9,6 +9,8 @@
 namespace tocsin::ruleset {
 namespace {
 
+constexpr std::size_t kManySteps = 300;  // real expressions count to 64, and seldom
+
 // `begin`: where its text begins in the pattern.
 void lint_dots(const pattern::Regex& regex, std::size_t begin, const Remarks& remarks) {
   const std::string& text = regex.text();
@@ -21,6 +23,21 @@ void lint_dots(const pattern::Regex& regex, std::size_t begin, const Remarks& re
   }
 }
 
+// Counts that let a match begin anywhere inside another make a search look at all of them at each byte.
+void lint_counts(const pattern::Regex& regex, std::size_t begin, const Remarks& remarks) {
+  if (regex.steps() < kManySteps || regex.steps() < 2 * regex.text().size()) return;
+  remarks.warn(begin + std::min(regex.text().find('{'), regex.text().size()),
+               fmt::format("with its counts written out this expression has {} characters: a long line can be made "
+                           "that takes seconds to search",
+                           regex.steps()),
+               "'*' and '+' cost nothing");
+}
+
+void lint_sshd(const pattern::Regex& regex, std::size_t begin, const Remarks& remarks) {
+  const std::size_t at = regex.text().find("sshd\\[");
+  if (at != std::string::npos) remarks.warn_of_sshd(begin + at, "sshd\\[");
+}
+
 }  // namespace
 
 void lint_regex(const pattern::RegexLiteral& literal, const Remarks& remarks) {
@@ -31,26 +48,33 @@ void lint_regex(const pattern::RegexLiteral& literal, const Remarks& remarks) {
     return;
   }
   lint_dots(regex, percent + 1, remarks);
+  lint_counts(regex, percent + 1, remarks);
   const auto& texts = regex.required_texts();
   if (std::any_of(texts.begin(), texts.end(), [](const auto& alternative) { return alternative.empty(); })) {
     remarks.warn(percent, "no match of this expression must hold a certain text: it is tried on every line",
                  "a word that always stands in such lines makes the search fast");
   }
-  if (const std::size_t at = remarks.text().find("sshd\\["); at != std::string::npos) {
-    remarks.warn(at, "OpenSSH since 9.8 logs as sshd-session[…]: this pattern does not match its lines",
-                 "leave 'sshd\\[' out");
-  }
+  lint_sshd(regex, percent + 1, remarks);
 }
 
 void lint_literal(const pattern::Literal& literal, std::size_t offset, const Remarks& remarks) {
   const std::string& text = remarks.text();
   if (const auto* regex = std::get_if<pattern::RegexLiteral>(&literal)) {
-    lint_dots(*regex->regex, text.find('%', offset) + 1, remarks);
+    const std::size_t begin = text.find('%', offset) + 1;
+    if (pattern::matches_everything(*regex->regex)) {
+      remarks.warn(begin - 1, "this expression is found in every text and number", "so is *, without percent signs");
+      return;
+    }
+    lint_dots(*regex->regex, begin, remarks);
+    lint_counts(*regex->regex, begin, remarks);
+    lint_sshd(*regex->regex, begin, remarks);
   } else if (const auto* string = std::get_if<pattern::StringLiteral>(&literal)) {
     const std::string& value = string->text;
+    const std::size_t found = text.find(value, offset);  // not where it has escapes
+    const auto place = [&](std::size_t at) { return found == std::string::npos ? offset : found + at; };
+    if (const std::size_t at = value.find("sshd["); at != std::string::npos) remarks.warn_of_sshd(place(at), "sshd[");
     if (value.size() < 3 || value.find('*', 1) >= value.size() - 1) return;
-    const std::size_t at = text.find(value, offset);  // not found where it has escapes
-    remarks.warn(at == std::string::npos ? offset : at + value.find('*', 1),
+    remarks.warn(place(value.find('*', 1)),
                  "an asterisk inside a text stands for itself: only the first and the last character can be wildcards");
   }
 }

@@ -19,6 +19,9 @@ class Remarks {
   // At a byte of the pattern, in whatever style of YAML it is written.
   void warn(std::size_t offset, std::string message, std::string hint = {}) const;
 
+  // Of a text that only older versions of OpenSSH write; `pinned`: how it is written here.
+  void warn_of_sshd(std::size_t offset, std::string_view pinned) const;
+
   [[nodiscard]] const MetricFilter& filter() const { return *filter_; }
   [[nodiscard]] const std::string& text() const { return filter_->pattern.value; }
   // The pattern with everything in double quotes blanked out: what is left is syntax, at its own offsets.

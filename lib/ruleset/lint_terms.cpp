@@ -6,13 +6,38 @@
 #include "ruleset/lint_remarks.h"
 
 namespace tocsin::ruleset {
+namespace {
+
+// The term that begins there, as it is written, without its quotes.
+std::string term_at(const std::string& text, std::size_t begin) {
+  std::size_t end = begin;
+  if (end < text.size() && text[end] == '"') {
+    end = std::min(text.find('"', ++begin), text.size());
+  } else {
+    while (end < text.size() && is_word_character(text[end])) ++end;
+  }
+  return text.substr(begin, end - begin);
+}
+
+// *denied or denied*: three asterisks and a blank, as glibc begins its last words, are meant as they stand.
+bool has_wildcard_in_mind(const std::string& term) {
+  const std::size_t size = term.size();
+  return size > 1 && ((term.front() == '*' && is_word_character(term[1])) ||
+                      (term.back() == '*' && is_word_character(term[size - 2])));
+}
+
+}  // namespace
 
 void lint_terms(const pattern::Terms& terms, const Remarks& remarks) {
   const std::string& syntax = remarks.syntax();
   const std::string& text = remarks.text();
   for (std::size_t i = 1; i < syntax.size(); ++i) {
     if ((syntax[i] != '-' && syntax[i] != '?') || !is_word_character(syntax[i - 1])) continue;
-    remarks.warn(i, fmt::format("this '{}' begins a new term: it does not belong to the word before it", syntax[i]),
+    const std::string next = term_at(text, i + 1);
+    remarks.warn(i,
+                 syntax[i] == '-'
+                     ? fmt::format("this '-' begins a new term: no line that holds '{}' matches", next)
+                     : fmt::format("this '?' begins a new term, '{}': it does not belong to the word before it", next),
                  "put a text that holds it in double quotes");
   }
   if (!terms.any_of.empty() && (!terms.required.empty() || !terms.excluded.empty())) {
@@ -28,9 +53,15 @@ void lint_terms(const pattern::Terms& terms, const Remarks& remarks) {
   }
   for (const std::string& term : terms.required) {
     if (term.find("sshd[") == std::string::npos) continue;
-    remarks.warn(std::min(text.find("sshd["), text.size()),
-                 "OpenSSH since 9.8 logs as sshd-session[…]: this pattern does not match its lines",
-                 "leave 'sshd[' out");
+    remarks.warn_of_sshd(std::min(text.find("sshd["), text.size()), "sshd[");
+  }
+  for (const auto* list : {&terms.required, &terms.excluded, &terms.any_of}) {
+    for (const std::string& term : *list) {
+      if (!has_wildcard_in_mind(term)) continue;
+      const std::size_t at = text.find(term);
+      remarks.warn(at == std::string::npos ? text.find('*') : at + (term.front() == '*' ? 0 : term.size() - 1),
+                   "an asterisk in a term stands for itself", "a term is found anywhere in the line: leave it out");
+    }
   }
 }
 

@@ -129,7 +129,8 @@ void FileTail::look(const Budget& budget, ReadResult& result) {
     if (status && same_inode(newest.identity, *status)) {
       newest.gone_since.reset();
       newest.found_at = path_;
-      return healed(result);
+      if (!newest.broken) healed(result);
+      return;
     }
     if (!newest.gone_since) newest.gone_since = budget.now;
   }
@@ -146,10 +147,10 @@ void FileTail::open_next(const FileStatus& status, const Budget& budget, ReadRes
   // The one under the name first: what is renamed while we look into the directory is then in our hands already.
   auto fd = open_regular(path_);
   if (!fd) return trouble(fd.error(), result);
-  healed(result);
   const bool first = generations_.empty();
   if (!open_copies(status, budget, result)) return;
   if (!push(std::move(*fd), path_, result)) return;
+  healed(result);
   Generation& current = generations_.back();
   if (skip_to_) {
     if (same_inode(current.identity, *skip_to_)) {
@@ -236,7 +237,7 @@ std::optional<Chunk> FileTail::next_chunk(Generation& generation, const Budget& 
   // After the read: bytes of a file that was emptied and rewritten meanwhile are never taken for the old one's.
   if (!verify(generation, !bytes.empty(), result) && !take(generation, ended, budget, result, bytes))
     return std::nullopt;
-  generation.broken = false;
+  if (std::exchange(generation.broken, false)) healed(result);
   if (bytes.empty() && generation.told) return std::nullopt;
   generation.told = true;
   const bool at_end = progress.offset + bytes.size() >= generation.status.size;

@@ -1,9 +1,11 @@
 #include "source/open_file.h"
 
 #include <fcntl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <string_view>
 
@@ -21,6 +23,16 @@ std::string_view kind_of(mode_t mode) {
   if (S_ISSOCK(mode)) return "a socket";
   if (S_ISCHR(mode) || S_ISBLK(mode)) return "a device";
   return "something else";
+}
+
+constexpr rlim_t kSpareDescriptors = 128;  // a quarter of few
+
+// Would the process's last descriptors go to logs? Those are for whoever asks how it is, for the notifications, and for
+// the rules at a reload. A new descriptor has the lowest number that is free, so its number says how many are in use.
+bool is_spare(int fd) {
+  struct rlimit limit {};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY) return false;
+  return static_cast<rlim_t>(fd) >= limit.rlim_cur - std::min(kSpareDescriptors, limit.rlim_cur / 4);
 }
 
 Result<FileStatus> checked(const struct stat& raw, const std::string& path) {
@@ -64,6 +76,11 @@ Result<UniqueFd> open_regular(const std::string& path) {
   if (auto status = status_of(path); !status) return Unexpected(std::move(status).error());
   UniqueFd fd(::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY));
   if (!fd) return Unexpected(from_errno(errno, path));
+  if (is_spare(fd.get())) {
+    return Unexpected(Error{
+        ErrorCode::full, path + ": the process may open no more files: raise LimitNOFILE of the unit (ulimit -n), or "
+                                "name fewer files; it is tried again"});
+  }
   if (auto status = status_of(fd.get(), path); !status) return Unexpected(std::move(status).error());
   return fd;
 }

@@ -116,3 +116,39 @@ TEST_CASE("a reload is all or nothing and keeps what an alarm has counted") {
   dir.append("secure", syslog_line(now(), kFailure));
   CHECK(daemon.states(1) == std::vector<std::string>{"ALARM"});
 }
+
+TEST_CASE("of two reloads at the same time the rules of the later one stay") {
+  const TempDir dir;
+  const std::string group = "files: [\"" + dir.path() + "/secure\"], format: syslog";
+  const std::string one = "  - {name: f, log_group: g, pattern: error}\n";
+  std::string many;  // takes long to read and to compile
+  for (int i = 0; i < 3000; ++i) {
+    const std::string n = std::to_string(i);
+    many += "  - {name: f" + n + ", log_group: g, pattern: '{ $.a" + n + " = %x" + n + "[0-9]+% }'}\n";
+  }
+  Running daemon(dir, rules_for(dir, group, one));
+
+  dir.write("rules.d/rules.yaml", rules_for(dir, group, many));
+  auto slow = std::async(std::launch::async, [&] { return daemon.ask("reload"); });
+  // It was asked first where the rules are being read; where it was not yet, there is nothing to see here.
+  for (int i = 0; i < 20; ++i) daemon.ask("status");
+  dir.write("rules.d/rules.yaml", rules_for(dir, group, one + "  - {name: g, log_group: g, pattern: warning}\n"));
+  CHECK_FALSE(daemon.ask("reload").empty());
+  CHECK_FALSE(slow.get().empty());
+  CHECK(daemon.status("/rules/metric_filters") == "2");
+}
+
+TEST_CASE("after the host's clock was set back by hours what is written counts at once, with what counted before") {
+  constexpr Duration kAhead = std::chrono::hours(3);
+  const TempDir dir;
+  dir.write("secure", "");
+  Running daemon(
+      dir, rules_for(dir, syslog_group(dir), failure_filter("threshold: 1, period: 1h, alarm_actions: [people]")));
+  daemon.clock().set_ahead(kAhead);
+  dir.append("secure", syslog_line(now() + kAhead, kFailure));
+  REQUIRE(daemon.matches_become(1));
+  daemon.clock().set_ahead(Duration{0});
+  dir.append("secure", failure_line());
+  CHECK(daemon.states(1) == std::vector<std::string>{"ALARM"});
+  CHECK(daemon.status("/alarms/datapoints_too_late") == "0");
+}

@@ -1,10 +1,13 @@
 // What the commands that ask the daemon tell a person.
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 #include <catch2/catch.hpp>
 #include <filesystem>
 
+#include "base/unique_fd.h"
 #include "daemon/configuration.h"
 #include "running_daemon.h"
 
@@ -125,4 +128,37 @@ TEST_CASE("where there are no rule files a warning says that nothing is watched"
                              ": nothing is watched"));
   dir.write("b/a.yaml", "log_groups: []\n");
   CHECK(read({dir / "a", dir / "b"}).diagnostics.to_text().empty());
+}
+
+TEST_CASE("a daemon that takes a question and does not answer is not waited for without end") {
+  const TempDir dir;
+  const std::string path = dir / "socket";
+  const UniqueFd listening(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  REQUIRE(path.size() < sizeof address.sun_path);
+  path.copy(static_cast<char*>(address.sun_path), path.size());
+  REQUIRE(::bind(listening.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0);  // NOLINT
+  REQUIRE(::listen(listening.get(), 1) == 0);
+  daemon::cli::ClientOptions client;
+  client.socket = path;
+  client.patience = std::chrono::milliseconds(10);
+  control::Request request;
+  request.command = "status";
+  const Captured errors(STDERR_FILENO);
+  CHECK_FALSE(daemon::cli::ask(client, request));
+  CHECK(errors.text().find("has not answered for 10ms: it hangs") != std::string::npos);
+}
+
+TEST_CASE("a log that is there and cannot be read makes the daemon's health a worse one") {
+  const TempDir dir;
+  dir.write("secure", "");
+  fs::create_symlink("/proc/self/mem", dir / "broken");
+  Running daemon(dir,
+                 rules_for(dir, "files: [\"" + dir.path() + "/secure\", \"" + dir.path() + "/broken\"], format: syslog",
+                           failure_filter("threshold: 2, period: 1h")));
+  CHECK(daemon.status("/health") == "\"degraded\"");
+  CHECK(daemon.print("status").find("CANNOT BE READ") != std::string::npos);
+  fs::remove(dir / "broken");
+  CHECK(daemon.status_becomes("/health", "\"ok\""));
 }

@@ -152,3 +152,15 @@ TEST_CASE("a request past the bound is refused, and one that comes in pieces is 
   REQUIRE(::send(pieces.get(), rest.data(), rest.size(), MSG_NOSIGNAL) == static_cast<ssize_t>(rest.size()));
   CHECK(read_all(pieces.get()).find("\"ok\":true") != std::string::npos);
 }
+
+TEST_CASE("where the directory of the control socket cannot be made, that is said") {
+  const TempDir dir;
+  dir.write("file", "");
+  asio::io_context loop;
+  daemon::ControlServer control(loop, {});
+  const auto listening = control.listen(dir / "file/sub/socket");
+  REQUIRE_FALSE(listening);
+  CHECK(listening.error().message.find("cannot make " + dir.path() +
+                                       "/file/sub, the directory of the control socket") == 0);
+  CHECK(listening.error().message.find("control_socket") != std::string::npos);
+}

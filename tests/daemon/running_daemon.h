@@ -5,6 +5,7 @@
 #include <simdjson.h>
 
 #include <algorithm>
+#include <atomic>
 #include <catch2/catch.hpp>
 #include <future>
 #include <sstream>
@@ -23,6 +24,16 @@
 #include "support/temp_dir.h"
 
 namespace tocsin::test {
+
+// The host's clock, which may go wrong.
+class UnsteadyClock : public daemon::Clock {
+ public:
+  [[nodiscard]] Time now() const override { return daemon::SystemClock().now() + Duration{ahead_ms_.load()}; }
+  void set_ahead(Duration by) { ahead_ms_ = by.count(); }
+
+ private:
+  std::atomic<std::int64_t> ahead_ms_ = 0;
+};
 
 // A daemon that runs in a thread until the test ends.
 class Running {
@@ -56,6 +67,8 @@ class Running {
     CHECK(done_.get() == 0);
     app_.reset();
   }
+
+  UnsteadyClock& clock() { return clock_; }
 
   // The answer's result; empty: it was refused.
   std::string ask(const std::string& command) {
@@ -140,7 +153,7 @@ class Running {
 
  private:
   const TempDir& dir_;
-  daemon::SystemClock clock_;
+  UnsteadyClock clock_;
   daemon::AppOptions options_;
   std::unique_ptr<daemon::App> app_;
   std::future<int> done_;

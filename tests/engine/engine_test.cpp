@@ -233,3 +233,42 @@ TEST_CASE("what joins the stamp before it, because a window holds too many, is c
   CHECK(engine.counters().at({"alarm/failures", "coarsened"}) == 2);
   CHECK(output.delta.counters.at({"alarm/failures", "coarsened"}) == 2);
 }
+
+TEST_CASE("after the clock was set back alarms go on, with what they counted, also in what is stored") {
+  const auto program = test::program_of(kRules);
+  engine::Engine engine(EngineState{});
+  test::StateModel store;
+  store.apply(engine.apply(engine::NewProgram{program, at("20:00:00"), at("20:00:00")}).delta);
+  store.apply(engine.apply(engine::Advance{at("20:35:00"), {}}).delta);
+  store.apply(engine.apply(scan(*program, 0, line("20:36:00") + line("20:39:50"))).delta);
+  store.apply(engine.apply(engine::Advance{at("20:40:00"), {}}).delta);
+
+  // Two hours: the failures are four minutes and ten seconds old, as before.
+  const auto back = engine.apply(engine::NewProgram{program, at("18:40:00"), at("18:40:00")});
+  REQUIRE(back.notes.size() == 1);
+  CHECK(back.notes[0].find("the clock was set back: 2 alarms") == 0);
+  store.apply(back.delta);
+  engine::Engine restarted(store.state());
+  CHECK(restarted.apply(engine::NewProgram{program, at("18:40:05"), at("18:40:05")}).notes.empty());
+  for (engine::Engine* one : {&engine, &restarted}) {
+    one->apply(engine::Advance{at("18:40:10"), {}});
+    CHECK(told(one->apply(scan(*program, 0, line("18:40:20")))) ==
+          std::vector<std::string>{"2026-11-15T18:40:20Z failures ALARM"});
+    CHECK(told(one->apply(engine::Advance{at("18:41:00"), {}})) ==
+          std::vector<std::string>{"2026-11-15T18:41:00Z failures OK"});
+  }
+}
+
+TEST_CASE("a state from a time to come does not keep alarms silent until then") {
+  const auto program = test::program_of(kRules);
+  test::StateModel store;
+  {
+    engine::Engine engine(EngineState{});
+    store.apply(engine.apply(engine::NewProgram{program, at("20:00:00"), at("20:00:00")}).delta);
+    store.apply(engine.apply(scan(*program, 0, line("20:39:50"))).delta);
+  }
+  engine::Engine engine(store.state());
+  CHECK(engine.apply(engine::NewProgram{program, at("08:00:00"), at("08:00:00")}).notes.size() == 1);
+  CHECK(told(engine.apply(scan(*program, 0, line("08:00:10") + line("08:00:20")))) ==
+        std::vector<std::string>{"2026-11-15T08:00:20Z failures ALARM"});
+}

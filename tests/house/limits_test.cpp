@@ -71,6 +71,7 @@ std::map<std::string, std::string> bounds() {
   BOUND(kDimensions);
   BOUND(kAlarmDimensions);
   BOUND(kRegexCount);
+  BOUND(kRegexSteps);
   BOUND(kRegexBytes);
   BOUND(kActionsPerState);
   BOUND(kRules);
@@ -78,6 +79,7 @@ std::map<std::string, std::string> bounds() {
   BOUND(kMathBytes);
   BOUND(kMathDepth);
   BOUND(kMathNodes);
+  BOUND(kEvaluationRangeExtra);
   BOUND(kAlarmRuleCharacters);
   BOUND(kAlarmRuleNames);
   BOUND(kAlarmRuleDepth);

@@ -3,10 +3,13 @@
 #include <catch2/catch.hpp>
 
 #include <algorithm>
+#include <chrono>
 #include <deque>
+#include <memory>
 #include <string>
 #include <vector>
 
+#include "pattern/regex.h"
 #include "pattern/text_table.h"
 
 using namespace tocsin::pattern;
@@ -156,4 +159,39 @@ TEST_CASE("texts are compared with a number's text") {
   CHECK(index.of_number("1000") == Rules{1});
   CHECK(index.of_number("1e999") == Rules{3});
   CHECK(index.of_number("-0") == Rules{4});
+}
+
+TEST_CASE("of a thousand parts and expressions on one value those are found that stand in it") {
+  const auto expression = [](const std::string& text) {
+    auto regex = Regex::compile(text);
+    REQUIRE(regex);
+    return Literal(RegexLiteral{*regex});
+  };
+  Index index;
+  for (int i = 0; i < 500; ++i) {
+    index.text("*part" + std::to_string(i) + ".*")
+        .add(Operator::equal, expression("user" + std::to_string(i) + " [0-9]"));
+  }
+  index.add(Operator::equal, expression("x{2}|[a-c][yz]"));  // nothing is known of an alternative
+  CHECK(index.of_text("a part7. and a part71. and part") == Rules{14, 142});
+  CHECK(index.of_text("user3 a user4 4 user4 4 user4 4") == Rules{9});
+  CHECK(index.of_text("bz") == Rules{1000});
+  CHECK(index.of_text("part12").empty());
+}
+
+TEST_CASE("a thousand parts and expressions on one value cost little more than ten") {
+  const auto time_of = [](int count) {
+    Index index;
+    for (int i = 0; i < count; ++i) {
+      auto regex = Regex::compile("needle" + std::to_string(i) + ".*end");
+      REQUIRE(regex);
+      index.text("*part" + std::to_string(i) + "*").add(Operator::equal, RegexLiteral{*regex});
+    }
+    const std::string value(1000, 'n');
+    CHECK(index.of_text(value).empty());
+    const auto begin = std::chrono::steady_clock::now();
+    for (int i = 0; i < 1000; ++i) index.of_text(value);
+    return std::chrono::steady_clock::now() - begin;
+  };
+  CHECK(time_of(1000) < std::chrono::seconds(1));  // one by one they take several
 }

@@ -56,6 +56,56 @@ TEST_CASE("conditions on one field that exclude each other are worth a remark, a
   CHECK(never("[a = abc* && a > 3]") == "30 ");
 }
 
+TEST_CASE("a field that has fields of its own is no text, no number, and is not missing") {
+  CHECK(never("{ $.a NOT EXISTS && $.a.b = 1 }") == "41 ");
+  CHECK(never("{ $.a.b.c = 1 && $.a NOT EXISTS }") == "36 ");
+  CHECK(never("{ $.a = \"x\" && $.a.b != \"y\" }") == "36 ");
+  CHECK(never("{ $.a IS TRUE && $.a[0] IS NULL }") == "39 ");
+  CHECK(never("{ $.a IS NULL && $.a.b = 1 }") == "38 ");
+  CHECK(never("{ $.a.b = 1 && $.a[0] = 1 }") == "37 ");
+  CHECK(never("{ $.a NOT EXISTS && $.a.b NOT EXISTS }").empty());
+  CHECK(never("{ $.a = 1 && $.a.b NOT EXISTS }").empty());
+  CHECK(never("{ $.a IS NULL && $.a[0] = 1 }").empty());
+  CHECK(never("{ $.a.b = 1 && $.a.c = 1 && $.ab NOT EXISTS }").empty());
+  CHECK(never("{ $.a[0] = 1 && $.a[1] = 1 }").empty());
+  CHECK(never("{ $.a NOT EXISTS || $.a.b = 1 }").empty());
+}
+
+TEST_CASE("an expression that an empty alternative makes match everything is worth a remark, wherever it stands") {
+  CHECK(lint_of("'%a|%'").find("/rules/a.yaml:5:15: warning: this expression matches every event") == 0);
+  CHECK(lint_of("'%a$|b*$%'").find("/rules/a.yaml:5:15: warning: this expression matches every event") == 0);
+  CHECK(lint_of("'%a|^$%'").find("matches every event") == std::string::npos);
+  CHECK(lint_of("'{ $.a = %x|% }'").find("/rules/a.yaml:5:23: warning: this expression is found in every text") == 0);
+  CHECK(lint_of("'[a, b = %x?%]'").find("/rules/a.yaml:5:23: warning: this expression is found in every text") == 0);
+}
+
+TEST_CASE("a pattern pinned to the old name of OpenSSH's sessions is worth a remark in every kind of pattern") {
+  CHECK(lint_of("'\"sshd[\" Failed'").find("/rules/a.yaml:5:16: warning: OpenSSH since 9.8") == 0);
+  CHECK(lint_of("'%sshd\\[[0-9]+%'").find("/rules/a.yaml:5:16: warning: OpenSSH since 9.8") == 0);
+  CHECK(lint_of("'{ $.a = \"*sshd[*\" }'").find("/rules/a.yaml:5:25: warning: OpenSSH since 9.8") == 0);
+  CHECK(lint_of("'{ $.a = %^sshd\\[% }'").find("/rules/a.yaml:5:25: warning: OpenSSH since 9.8") == 0);
+  CHECK(lint_of("'[a, b = \"sshd[*\", ...]'").find("/rules/a.yaml:5:24: warning: OpenSSH since 9.8") == 0);
+  CHECK(lint_of("'\"sshd-session[\"'").empty());
+}
+
+TEST_CASE("a bare word with a hyphen is told what it excludes, a term with asterisks that they are none") {
+  CHECK(lint_of("conn-reset") ==
+        "/rules/a.yaml:5:18: warning: this '-' begins a new term: no line that holds 'reset' matches\n"
+        "    put a text that holds it in double quotes\n");
+  CHECK(lint_of("'\"*denied*\"'") ==
+        "/rules/a.yaml:5:16: warning: an asterisk in a term stands for itself\n"
+        "    a term is found anywhere in the line: leave it out\n");
+  CHECK(lint_of("'\"*** stack smashing detected ***\"'").empty());
+}
+
+TEST_CASE("an expression that its counts make long is worth a remark") {
+  CHECK(lint_of("'%a.{400}b%'")
+            .find("/rules/a.yaml:5:18: warning: with its counts written out this expression has 402 "
+                  "characters") == 0);
+  CHECK(lint_of("'[a, b = %a.{400}b%]'").find("/rules/a.yaml:5:26: warning: with its counts") == 0);
+  CHECK(lint_of("'%Failed for [a-z]{1,64}%'").empty());
+}
+
 TEST_CASE("conditions that some value meets are left alone") {
   CHECK(never("{ $.a[*] = 1 && $.a[*] = 2 }").empty());
   CHECK(never("{ $.a = 1 || $.a = 2 }").empty());

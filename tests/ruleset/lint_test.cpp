@@ -44,7 +44,7 @@ TEST_CASE("an asterisk in the middle is worth a remark, at its place") {
 
 TEST_CASE("a sign inside a word is worth a remark") {
   CHECK(lint_of("conn-reset") ==
-        "/rules/a.yaml:5:18: warning: this '-' begins a new term: it does not belong to the word before it\n"
+        "/rules/a.yaml:5:18: warning: this '-' begins a new term: no line that holds 'reset' matches\n"
         "    put a text that holds it in double quotes\n");
   CHECK(lint_of("'conn -reset'").empty());
   CHECK(lint_of("'\"conn-reset\"'").empty());

@@ -337,6 +337,20 @@ TEST_CASE("what is no regular file is refused, once told, until it is one") {
   CHECK(t.reader.notes_of(Note::Kind::readable_again) == 1);
 }
 
+TEST_CASE("a file whose bytes cannot be read though it can be opened is told once, not healed at every look") {
+  Tail t;
+  fs::create_symlink("/proc/self/mem", t.path);  // its first bytes are an input/output error, as on a broken disk
+  for (int i = 0; i < 3; ++i) t.read(kNow + i * kGrace);
+  CHECK(t.reader.notes_of(Note::Kind::unreadable) == 1);
+  CHECK(t.reader.notes_of(Note::Kind::readable_again) == 0);
+  CHECK(t.tail.presence() == Presence::unreadable);
+  fs::remove(t.path);
+  t.append("1\n");
+  t.read(kNow + 3 * kGrace);
+  CHECK(t.reader.lines == Lines{"1"});
+  CHECK(t.reader.notes_of(Note::Kind::readable_again) == 1);
+}
+
 TEST_CASE("a file that may not be read is told once, and read from where it was when permission comes") {
   Tail t;
   t.append("old\n");
