@@ -12,6 +12,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <chrono>
 #include <filesystem>
+#include <initializer_list>
 
 #include "base/counted.h"
 #include "base/edit_distance.h"
@@ -48,13 +49,34 @@ void warn_of(const Diagnostics& diagnostics) {
   for_each_line(diagnostics.to_text(), [](std::string_view line) { log::warning("{}", line); });
 }
 
+sigset_t set_of(std::initializer_list<int> numbers) {
+  sigset_t set{};
+  sigemptyset(&set);
+  for (const int number : numbers) sigaddset(&set, number);
+  return set;
+}
+
 // What main held back until there was somebody to take it.
 void admit(int signal) {
-  sigset_t one{};
-  sigemptyset(&one);
-  sigaddset(&one, signal);
+  const sigset_t one = set_of({signal});
   pthread_sigmask(SIG_UNBLOCK, &one, nullptr);
 }
+
+// Threads that are started while this lives take no signals: those are for the loop's thread alone.
+class SignalsHeld {
+ public:
+  SignalsHeld() {
+    sigset_t all{};
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before_);
+  }
+  ~SignalsHeld() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+  SignalsHeld(const SignalsHeld&) = delete;
+  SignalsHeld& operator=(const SignalsHeld&) = delete;
+
+ private:
+  sigset_t before_{};
+};
 
 }  // namespace
 
@@ -321,6 +343,7 @@ Result<std::unique_ptr<App>, StartError> App::create(AppOptions options, const C
 
   std::unique_ptr<App> app(new App);
   try {
+    const SignalsHeld held;
     app->impl_ = std::make_unique<Impl>(std::move(options), clock, std::move(configuration), std::move(*opened),
                                         std::move(*loaded));
   } catch (const boost::system::system_error& failed) {
@@ -339,6 +362,9 @@ int App::run() {
   if (impl.options.handle_signals) asio::co_spawn(impl.loop, impl.listen_for_signals(), asio::detached);
   asio::co_spawn(impl.loop, impl.start(), asio::detached);
   impl.loop.run();
+  // Nobody listens any more: who asks twice for the stop must not cut off what is left to close.
+  const sigset_t ours = set_of({SIGTERM, SIGINT, SIGHUP});
+  if (impl.options.handle_signals) pthread_sigmask(SIG_BLOCK, &ours, nullptr);
   return 0;
 }
 

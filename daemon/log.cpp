@@ -1,14 +1,18 @@
 #include "daemon/log.h"
 
-#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/sinks/base_sink.h>
 #include <spdlog/spdlog.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <cstdlib>
+#include <memory>
 #include <string>
 
+#include "base/counted.h"
 #include "base/utf8.h"
+#include "deliver/write_all.h"
 
 namespace tocsin::daemon::log {
 namespace {
@@ -21,12 +25,40 @@ bool journal_listens() {
   return fmt::format("{}:{}", info.st_dev, info.st_ino) == stream;
 }
 
+bool with_priorities = false;
+
+// Standard error, which nobody may be reading: a journal that hangs, a pager, a terminal that was stopped with Ctrl-S.
+// The loop logs too, and must not wait for them: what is not taken soon is lost, and counted. After the first that was
+// lost the next ones are not waited with.
+class Stderr final : public spdlog::sinks::base_sink<std::mutex> {
+ private:
+  static constexpr Duration kPatience{100};
+
+  void sink_it_(const spdlog::details::log_msg& message) override {
+    spdlog::memory_buf_t line;
+    formatter_->format(message, line);
+    std::string text = mid_line_ ? "\n" : "";
+    if (lost_ > 0) {
+      text += fmt::format("{}{} lost here: nobody took what was written to standard error\n",
+                          with_priorities ? "<4>" : "tocsind: warning: ", counted(lost_, "message"));
+    }
+    text.append(line.data(), line.size());
+    const deliver::Deadline deadline(lost_ > 0 ? Duration{0} : kPatience);
+    const deliver::Written done = deliver::write_polled(STDERR_FILENO, text, deadline);
+    if (done.written > 0) mid_line_ = done.written < text.size();
+    lost_ = done.error == 0 ? 0 : lost_ + 1;
+  }
+  void flush_() override {}
+
+  std::uint64_t lost_ = 0;
+  bool mid_line_ = false;
+};
+
 std::shared_ptr<spdlog::logger>& logger() {
-  static std::shared_ptr<spdlog::logger> instance = spdlog::stderr_logger_mt("tocsind");
+  static std::shared_ptr<spdlog::logger> instance =
+      std::make_shared<spdlog::logger>("tocsind", std::make_shared<Stderr>());
   return instance;
 }
-
-bool with_priorities = false;
 
 struct Names {
   spdlog::level::level_enum level;

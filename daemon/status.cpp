@@ -85,7 +85,8 @@ void write_sources(JsonWriter& json, const StatusInput& input) {
       json.begin_object().key("path").value(pump->path()).key("behind_bytes").value(health.behind_bytes);
       json.key("presence").value(word(health.presence)).key("bytes_read").value(health.bytes);
       write_time(json, "newest_event", health.newest_event);
-      write_time(json, "caught_up_at", health.caught_up);
+      write_time(json, "caught_up_at",
+                 health.presence == source::Presence::unreadable ? std::optional<Time>() : health.caught_up);
       if (!health.last_note.empty()) json.key("note").value(health.last_note);
       write_damaged_files(json, pump->damaged());
       json.end_object();

@@ -1,9 +1,32 @@
 // tocsin(1): what a person types.
+#include <fmt/format.h>
+
+#include <algorithm>
 #include <csignal>
 #include <cstdio>
 #include <map>
+#include <string_view>
+#include <vector>
 
+#include "base/edit_distance.h"
+#include "base/utf8.h"
 #include "daemon/cli/commands.h"
+
+namespace {
+
+// What stands in a command's place and is none; empty: it is one, or there is only an option.
+std::string no_command(int argc, char** argv) {
+  if (argc < 2 || std::string_view(argv[1]).starts_with('-')) return {};
+  std::vector<std::string_view> known;
+  for (const auto& command : tocsin::daemon::cli::commands()) known.emplace_back(command.name);
+  if (std::find(known.begin(), known.end(), argv[1]) != known.end()) return {};
+  const std::string_view meant = tocsin::nearest(argv[1], known);
+  return fmt::format(
+      "there is no command '{}'{}", tocsin::printable(argv[1]),
+      meant.empty() ? "; tocsin --help shows them all" : fmt::format("; did you mean 'tocsin {}'?", meant));
+}
+
+}  // namespace
 
 int main(int argc, char** argv) {
   using namespace tocsin::daemon::cli;
@@ -15,6 +38,10 @@ int main(int argc, char** argv) {
   for (const Command& command : commands()) {
     CLI::App* const sub = app.add_subcommand(command.name, command.help);
     runners[sub] = command.add(*sub);
+  }
+  if (const std::string mistake = no_command(argc, argv); !mistake.empty()) {
+    fmt::print(stderr, "tocsin: {}\n", mistake);
+    return kUsage;
   }
   try {
     app.parse(argc, argv);

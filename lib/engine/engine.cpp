@@ -249,12 +249,18 @@ struct Engine::Impl {
     tell_of_composites();
   }
 
+  // Where the wall clock was set back: what was due before that.
+  void end_time_before(Time now) {
+    for (Instance& instance : instances) {
+      if (is_ahead(clocks.clock_of(instance.id), now)) catch_up(instance);
+    }
+    end_moment();
+    for (AlarmRow& row : composites.take_dirty()) output.delta.alarms.push_back(std::move(row));
+  }
+
   void take(const NewProgram& input) {
     const std::shared_ptr<const Program> old = program;
-    for (Instance& instance : instances) {
-      if (input.now && is_ahead(clocks.clock_of(instance.id), *input.now))
-        catch_up(instance);  // what was due before the step
-    }
+    if (input.now) end_time_before(*input.now);
     Known known;
     for (auto& snapshot : state.alarms) known[snapshot.row.alarm].push_back(std::move(snapshot));
     state.alarms.clear();
@@ -264,12 +270,12 @@ struct Engine::Impl {
       }
     }
 
-    if (input.now) {
-      if (auto note = set_back(known, *input.now, output.delta); !note.empty()) output.notes.push_back(std::move(note));
-    }
     std::map<std::string, AlarmRow> known_composites;
     for (const alarm::Composite& composite : composites.all()) {
       known[composite.definition().name.value].push_back({composite.row(), {}});
+    }
+    if (input.now) {
+      if (auto note = set_back(known, *input.now, output.delta); !note.empty()) output.notes.push_back(std::move(note));
     }
     for (const CompositeAlarm& composite : input.program->rules().composite_alarms) {
       const auto found = known.find(composite.name.value);

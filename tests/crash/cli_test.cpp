@@ -26,3 +26,12 @@ TEST_CASE("cat-config sends no command to a terminal, whatever files are named a
   CHECK(ran.output.find('\x1b') == std::string::npos);
   CHECK(ran.output.find("a\\x1b[31mb\\x0ac.yaml\n# \\x1b[2J\tlog groups\nlog_groups: []\n") != std::string::npos);
 }
+
+TEST_CASE("a command that is misspelt is told apart, with the one that was meant") {
+  const test::Ran misspelt = test::run({kTocsin, "statsu"});
+  CHECK(misspelt.status == 2);
+  CHECK(misspelt.errors == "tocsin: there is no command 'statsu'; did you mean 'tocsin status'?\n");
+  CHECK(test::run({kTocsin, "\x1b[2J"}).errors ==
+        "tocsin: there is no command '\\x1b[2J'; tocsin --help shows them all\n");
+  CHECK(test::run({kTocsin, "--version"}).status == 0);
+}

@@ -98,3 +98,18 @@ TEST_CASE("a daemon that may start no thread says so, and what to raise") {
   CHECK(ran.status == 1);
   CHECK(ran.errors.find("raise TasksMax and LimitNOFILE of the unit") != std::string::npos);
 }
+
+TEST_CASE("a daemon that is told to stop again and again stops in order all the same") {
+  const TempDir dir;
+  const std::string config = write_config(dir);
+  for (int round = 0; round < 5; ++round) {
+    const std::string log = dir / ("log" + std::to_string(round));
+    Process daemon({kTocsind, "--config", config}, log);
+    REQUIRE(eventually([&] { return dir.read("log" + std::to_string(round)).find("ready: ") != std::string::npos; }));
+    while (daemon.running()) {
+      daemon.signal(SIGTERM);
+      daemon.signal(SIGINT);
+    }
+    CHECK(daemon.wait() == 0);
+  }
+}

@@ -159,6 +159,7 @@ TEST_CASE("a log that is there and cannot be read makes the daemon's health a wo
                            failure_filter("threshold: 2, period: 1h")));
   CHECK(daemon.status("/health") == "\"degraded\"");
   CHECK(daemon.print("status").find("CANNOT BE READ") != std::string::npos);
+  CHECK(daemon.status("/log_groups/0/sources/0/caught_up_at") == "null");  // of broken; never read to its end
   fs::remove(dir / "broken");
   CHECK(daemon.status_becomes("/health", "\"ok\""));
 }
