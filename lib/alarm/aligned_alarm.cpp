@@ -177,8 +177,13 @@ void AlignedAlarm::take_dirty(Dirty& dirty) {
     if (bucket != buckets.end() && bucket->time == time) dirty.buckets.push_back({name, group, series, *bucket});
   }
   if (instance_.take_dirty()) dirty.rows.push_back(instance_.row());
+  drop_dirty();
+}
+
+void AlignedAlarm::drop_dirty() {
   touched_.clear();
   pruned_.reset();
+  instance_.take_dirty();
 }
 
 }  // namespace tocsin::alarm

@@ -43,6 +43,7 @@ class AlignedAlarm final : public MetricAlarm {
   [[nodiscard]] const Alarm& definition() const override { return *definition_; }
   [[nodiscard]] std::vector<AlarmSnapshot> snapshots() const override;
   void take_dirty(Dirty& dirty) override;
+  void drop_dirty() override;
 
  private:
   [[nodiscard]] std::vector<Point> points_at(Time evaluation) const;

@@ -45,15 +45,14 @@ GroupedAlarm::GroupedAlarm(const Alarm& definition, Duration allowed_lateness, s
 
 GroupedAlarm::Members::iterator GroupedAlarm::insert(AlarmSnapshot snapshot, Time last_event) {
   std::string key = snapshot.row.group;
-  return members_
-      .emplace(std::move(key),
-               Member{SlidingAlarm(*definition_, lateness_, std::move(snapshot), digest_), last_event, {}})
-      .first;
+  Member made{SlidingAlarm(*definition_, lateness_, std::move(snapshot), digest_), last_event, {}};
+  const auto member = members_.emplace(std::move(key), std::move(made)).first;
+  by_key_.emplace(member->first, member);
+  return member;
 }
 
 GroupedAlarm::Members::iterator GroupedAlarm::find_or_make(const std::string& key, Time first_event) {
-  auto found = members_.find(key);
-  if (found != members_.end()) return found;
+  if (const auto found = by_key_.find(key); found != by_key_.end()) return found->second;
   const std::size_t own = members_.size() - members_.count(kOtherGroup);
   const bool is_full = key != kOtherGroup && own >= definition_->max_groups;
   if (is_full && idle_.empty()) {
@@ -73,9 +72,10 @@ void GroupedAlarm::evict(Members::iterator member) {
   ++evicted_;
   idle_.erase({member->second.last_event, member});
   if (member->second.deadline) deadlines_.erase({*member->second.deadline, member});
-  if (member->second.is_touched) std::erase(touched_, member);
+  untouch(member);
   if (last_ == member) last_ = members_.end();
   removed_.push_back(member->first);
+  by_key_.erase(member->first);
   members_.erase(member);
 }
 
@@ -125,8 +125,13 @@ void GroupedAlarm::settle(Members::iterator member, std::size_t old_changes, std
   }
   const std::optional<Time> next = m.alarm.next_deadline();
   if (next != m.deadline) {
-    if (m.deadline) deadlines_.erase({*m.deadline, member});
-    if (next) deadlines_.emplace(*next, member);
+    if (m.deadline && next) {
+      change_place(deadlines_, member, *m.deadline, *next);
+    } else if (next) {
+      deadlines_.emplace(*next, member);
+    } else {
+      deadlines_.erase({*m.deadline, member});
+    }
     m.deadline = next;
   }
   const bool is_idle = m.alarm.is_quiet() && m.alarm.state() != AlarmState::alarm && member->first != kOtherGroup;
@@ -143,8 +148,26 @@ void GroupedAlarm::settle(Members::iterator member, std::size_t old_changes, std
 
 void GroupedAlarm::touch(Members::iterator member) {
   last_ = member;
-  if (std::exchange(member->second.is_touched, true)) return;
+  if (member->second.touched_at != kUntouched) return;
+  member->second.touched_at = touched_.size();
   touched_.push_back(member);
+}
+
+void GroupedAlarm::untouch(Members::iterator member) {
+  const std::size_t place = std::exchange(member->second.touched_at, kUntouched);
+  if (place == kUntouched) return;
+  if (place + 1 < touched_.size()) {
+    touched_[place] = touched_.back();
+    touched_[place]->second.touched_at = place;
+  }
+  touched_.pop_back();
+}
+
+// Without memory being given back and asked for.
+void GroupedAlarm::change_place(std::set<Place, Earlier>& places, Members::iterator member, Time from, Time to) {
+  auto node = places.extract({from, member});
+  node.value().first = to;
+  places.insert(std::move(node));
 }
 
 std::optional<Time> GroupedAlarm::next_deadline() const {
@@ -153,8 +176,9 @@ std::optional<Time> GroupedAlarm::next_deadline() const {
 
 bool GroupedAlarm::set_state(std::string_view group, AlarmState state, const std::string& reason,
                              const std::string& reason_data, Time at, std::vector<Change>& changes) {
-  const auto member = members_.find(group);
-  if (member == members_.end()) return false;
+  const auto found = by_key_.find(group);
+  if (found == by_key_.end()) return false;
+  const auto member = found->second;
   const std::size_t old_changes = changes.size();
   if (clock_) member->second.alarm.advance(*clock_, changes);
   member->second.alarm.set_state(group, state, reason, reason_data, at, changes);
@@ -210,7 +234,7 @@ std::vector<AlarmSnapshot> GroupedAlarm::snapshots() const {
 
 void GroupedAlarm::take_dirty(Dirty& dirty) {
   for (const auto member : touched_) {
-    member->second.is_touched = false;
+    member->second.touched_at = kUntouched;
     const std::size_t old_rows = dirty.rows.size();
     member->second.alarm.take_dirty(dirty);
     for (std::size_t i = old_rows; i < dirty.rows.size(); ++i) {
@@ -219,6 +243,15 @@ void GroupedAlarm::take_dirty(Dirty& dirty) {
   }
   touched_.clear();
   std::move(removed_.begin(), removed_.end(), std::back_inserter(dirty.removed_groups));
+  removed_.clear();
+}
+
+void GroupedAlarm::drop_dirty() {
+  for (const auto member : touched_) {
+    member->second.touched_at = kUntouched;
+    member->second.alarm.drop_dirty();
+  }
+  touched_.clear();
   removed_.clear();
 }
 

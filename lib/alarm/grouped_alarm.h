@@ -6,12 +6,15 @@
 // event comes after the events of that instant; a window that empties then is empty from there on.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <memory>
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -40,14 +43,16 @@ class GroupedAlarm final : public MetricAlarm {
   [[nodiscard]] const Alarm& definition() const override { return *definition_; }
   [[nodiscard]] std::vector<AlarmSnapshot> snapshots() const override;
   void take_dirty(Dirty& dirty) override;
+  void drop_dirty() override;
 
  private:
+  static constexpr std::size_t kUntouched = SIZE_MAX;
   struct Member {
     SlidingAlarm alarm;
     Time last_event;
-    std::optional<Time> deadline;  // as it stands among the deadlines
-    bool is_idle = false;          // stands among the idle ones
-    bool is_touched = false;
+    std::optional<Time> deadline;         // as it stands among the deadlines
+    bool is_idle = false;                 // stands among the idle ones
+    std::size_t touched_at = kUntouched;  // its place among the touched ones
   };
   using Members = std::map<std::string, Member, std::less<>>;
   using Place = std::pair<Time, Members::iterator>;
@@ -63,6 +68,8 @@ class GroupedAlarm final : public MetricAlarm {
   // After anything was done to it: its changes are the alarm's, its places are put right.
   void settle(Members::iterator member, std::size_t old_changes, std::vector<Change>& changes);
   void touch(Members::iterator member);
+  void untouch(Members::iterator member);
+  void change_place(std::set<Place, Earlier>& places, Members::iterator member, Time from, Time to);
 
   // As it is stored: with what evicting goes by.
   [[nodiscard]] static AlarmRow row_of(const Member& member);
@@ -71,7 +78,8 @@ class GroupedAlarm final : public MetricAlarm {
   Duration lateness_;
   std::shared_ptr<const std::string> digest_;  // one for all instances
   std::optional<Time> clock_;
-  Members members_;
+  Members members_;                                                 // by key, in order
+  std::unordered_map<std::string_view, Members::iterator> by_key_;  // the same, quickly; of the keys in members_
   std::set<Place, Earlier> deadlines_;
   std::set<Place, Earlier> idle_;  // by last event
   std::vector<Members::iterator> touched_;

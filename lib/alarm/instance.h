@@ -66,7 +66,7 @@ class Instance {
   }
   // To change what need not be stored for its own sake.
   Standing& transient() { return standing_; }
-  [[nodiscard]] bool take_dirty() { return std::exchange(is_dirty_, false); }
+  bool take_dirty() { return std::exchange(is_dirty_, false); }
   [[nodiscard]] AlarmRow row() const;  // whole, as it is stored
 
   [[nodiscard]] std::string memory() const { return texts_ ? texts_->memory : std::string(); }

@@ -83,6 +83,8 @@ class MetricAlarm {
   // Whole, for another program with the same alarm.
   [[nodiscard]] virtual std::vector<AlarmSnapshot> snapshots() const = 0;
   virtual void take_dirty(Dirty& dirty) = 0;
+  // The same where nothing is stored: nothing is written out.
+  virtual void drop_dirty() = 0;
 };
 
 // What an earlier run, or an earlier program, knew of the alarm: one snapshot for each instance; empty: a new alarm.

@@ -172,4 +172,10 @@ void SlidingAlarm::take_dirty(Dirty& dirty) {
   pruned_.reset();
 }
 
+void SlidingAlarm::drop_dirty() {
+  touched_.reset();
+  pruned_.reset();
+  instance_.take_dirty();
+}
+
 }  // namespace tocsin::alarm

@@ -44,6 +44,7 @@ class SlidingAlarm final : public MetricAlarm {
   [[nodiscard]] const Alarm& definition() const override { return *definition_; }
   [[nodiscard]] std::vector<AlarmSnapshot> snapshots() const override;
   void take_dirty(Dirty& dirty) override;
+  void drop_dirty() override;
 
   [[nodiscard]] AlarmRow row() const { return instance_.row(); }
   // Its window is empty, and no sample is on its way into it.

@@ -469,9 +469,12 @@ struct Engine::Impl {
     for (const std::uint32_t id : touched) {
       Instance& instance = instances[id];
       instance.touched = false;
+      if (keep != Keep::all) {
+        instance.alarm->drop_dirty();
+        continue;
+      }
       alarm::Dirty dirty;
       instance.alarm->take_dirty(dirty);
-      if (keep != Keep::all) continue;
       StateDelta& delta = output.delta;
       const std::string& name = instance.alarm->definition().name.value;
       for (std::string& group : dirty.removed_groups) delta.removed_instances.emplace_back(name, std::move(group));

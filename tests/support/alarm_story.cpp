@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <memory>
 #include <stdexcept>
 
@@ -57,6 +58,7 @@ BookSample random_sample(Dice& dice, Time time, std::uint64_t mark) {
     sample.samples.maximum = value + quarters(dice, 0, 2);
     sample.samples.sum = value * static_cast<double>(sample.samples.count - 1) + sample.samples.maximum;
   }
+  if (dice.one_in(30)) sample.samples.sum += 1;  // nobody knows of what
   return sample;
 }
 
@@ -112,6 +114,8 @@ const std::shared_ptr<const std::string>& file() {
 }
 
 class Run {
+  using Texts = std::pair<std::string, std::string>;
+
  public:
   Run(const Story& story, StoryWay way, Dice& dice) : story_(&story), way_(way), dice_(&dice) { start({}); }
 
@@ -188,6 +192,12 @@ class Run {
       run_.changes.push_back(book_line(c.time, c.group, c.old_state, c.new_state, c.number, c.value, c.threshold,
                                        c.is_correction, c.reason, marks));
       run_.data.push_back(c.reason_data);
+      // The texts of the state that it leaves are those with which it came.
+      Texts& known = told_[c.group];
+      if (!known.first.empty() && known != Texts{c.old_reason, c.old_reason_data}) {
+        throw std::runtime_error("a state's reason has changed: " + c.old_reason);
+      }
+      known = {c.reason, c.reason_data};
     }
   }
 
@@ -207,6 +217,7 @@ class Run {
     alarm_->take_dirty(dirty);
     StateDelta delta;
     for (std::string& group : dirty.removed_groups) {
+      told_.erase(group);
       delta.removed_instances.emplace_back(story_->alarm.name.value, std::move(group));
     }
     delta.prunes = std::move(dirty.prunes);
@@ -223,6 +234,10 @@ class Run {
     for (std::size_t i = 0; i < held.size(); ++i) {
       std::erase_if(held[i].windows, [](const auto& window) { return window.empty(); });
       std::erase_if(loaded[i].windows, [](const auto& window) { return window.empty(); });
+      const auto known = told_.find(held[i].row.group);
+      if (known != told_.end() && known->second != Texts{held[i].row.reason, held[i].row.reason_data}) {
+        throw std::runtime_error("a state's reason is not the change's: " + held[i].row.reason);
+      }
       if (loaded[i].row.clock > held[i].row.clock) throw std::runtime_error("a clock is stored that is not yet");
       held[i].row.clock = loaded[i].row.clock;
       if (held[i] != loaded[i]) throw std::runtime_error("what is stored is not what is held: " + held[i].row.group);
@@ -243,7 +258,8 @@ class Run {
   Dice* dice_;
   std::unique_ptr<alarm::MetricAlarm> alarm_;
   StateModel stored_;
-  Time passed_ = Time::min();  // time was told to have come so far
+  std::map<std::string, Texts> told_;  // reason and reason data of the last change, by group
+  Time passed_ = Time::min();          // time was told to have come so far
   StoryRun run_;
 };
 
