@@ -19,12 +19,14 @@
 #include "base/json_writer.h"
 #include "base/limits.h"
 #include "base/text_lines.h"
+#include "control/metric_requests.h"
 #include "daemon/committer.h"
 #include "daemon/control_server.h"
 #include "daemon/cores.h"
 #include "daemon/delivery_pump.h"
 #include "daemon/engine_host.h"
 #include "daemon/log.h"
+#include "daemon/metric_commands.h"
 #include "daemon/offload.h"
 #include "daemon/source_set.h"
 #include "daemon/status.h"
@@ -42,7 +44,6 @@ using namespace std::chrono_literals;
 constexpr int kExitNotConfigured = 6;  // systemd does not start it again: somebody must mend the rules first
 constexpr int kExitFailure = 1;
 constexpr auto kShutdown = 20s;  // below the unit's TimeoutStopSec
-constexpr std::size_t kHistoryMost = 10'000;
 
 // Messages come with a line each for place and hint; so do they stand in the log.
 void warn_of(const Diagnostics& diagnostics) {
@@ -89,11 +90,14 @@ struct App::Impl {
         committer(loop, std::move(store), c),
         host(loop, c, committer, std::move(loaded.engine)),
         deliveries(loop, c, committer, options.credentials, options.deliver),
+        metrics(c, host, committer),
         sources({loop, workers, workspaces, c, host, committer}),
         control(loop, [this](control::Request request) { return handle(std::move(request)); }),
         watchdog(loop, [this] { return status_line(view()); }),
         signals(loop) {
     sources.remember(std::move(loaded.positions));
+    committer.remember(loaded.metrics);
+    committer.keep_metrics_for(configuration.settings.metric_retention);
     committer.on_promised([this](std::vector<store::Pending> rows) { deliveries.enqueue(std::move(rows)); });
     host.set_sources([this] { return sources.holds(); }, [this] { sources.look_again(); });
     left = {std::move(loaded.waiting), loaded.dead_letters, std::move(loaded.newest_dead_letters)};
@@ -116,7 +120,7 @@ struct App::Impl {
   // The steps of a start, in order.
   asio::awaitable<void> start() {
     const Turn turn(*this);
-    install(compile(ProgramId{++programs}, configuration));
+    install(compile(ProgramId{++programs}, configuration, engine::Defaults::all));
     deliveries.restore(left.waiting, left.dead_letters, left.newest_dead_letters);
     asio::co_spawn(loop, committer.run(), asio::detached);
     co_await sources.refresh();
@@ -162,7 +166,7 @@ struct App::Impl {
     auto work = [source = options.configuration, had = configuration.directories, id = ProgramId{++programs}] {
       auto read = std::make_unique<Configuration>(read_configuration(source, had));
       std::shared_ptr<const engine::Program> program;
-      if (!read->diagnostics.has_errors()) program = compile(id, *read);
+      if (!read->diagnostics.has_errors()) program = compile(id, *read, engine::Defaults::all);
       return std::pair(std::move(read), std::move(program));
     };
     auto [read, program] = co_await offload(workers, std::move(work));
@@ -178,6 +182,7 @@ struct App::Impl {
     std::vector<std::string> changes = ruleset::diff(host.program()->rules(), program->rules());
     read->settings.state_directory = configuration.settings.state_directory;  // these two need a restart
     read->settings.control_socket = configuration.settings.control_socket;
+    committer.keep_metrics_for(read->settings.metric_retention);
     configuration = std::move(*read);
     install(std::move(program));
     co_await sources.refresh();
@@ -196,14 +201,8 @@ struct App::Impl {
       co_return control::answer(engine::describe_alarms_json(
           host.engine(), {names, request.first("alarm_name_prefix"), request.first("state_value")}));
     }
-    if (request.command == "describe-alarm-history") {
-      const std::string name = request.first("alarm_name");
-      auto items = co_await committer.history(name, kHistoryMost);
-      if (!items) co_return control::failure(items.error().message);
-      // Of an alarm that was taken out of the rules what it did is still told.
-      if (items->empty() && !name.empty() && !has_alarm(name)) co_return control::failure(no_such_alarm(name));
-      co_return control::answer(engine::history_json(*items));
-    }
+    if (request.command == "describe-alarm-history") co_return co_await history(std::move(request));
+    if (MetricCommands::knows(request.command)) co_return co_await metrics.answer(std::move(request));
     if (request.command == "reload") {
       auto changes = co_await reload();
       if (!changes) co_return control::failure(changes.error().message);
@@ -214,6 +213,23 @@ struct App::Impl {
       co_return control::answer(std::move(json).text());
     }
     co_return control::failure("unknown command '" + request.command + "'");
+  }
+
+  asio::awaitable<std::string> history(control::Request request) {
+    control::AlarmTypes types;
+    auto query = control::history_query(request, types);
+    if (!query) co_return control::failure(query.error().message);
+    std::vector<std::string> composites;
+    for (const CompositeAlarm& alarm : host.program()->rules().composite_alarms) composites.push_back(alarm.name.value);
+    std::sort(composites.begin(), composites.end());
+    if (!types.metric) query->only = composites;
+    if (!types.composite) query->except = composites;
+    const std::string name = query->alarm;
+    auto items = co_await committer.history(std::move(*query));
+    if (!items) co_return control::failure(items.error().message);
+    // Of an alarm that was taken out of the rules what it did is still told.
+    if (items->empty() && !name.empty() && !has_alarm(name)) co_return control::failure(no_such_alarm(name));
+    co_return control::answer(engine::history_json(*items, composites));
   }
 
   [[nodiscard]] std::vector<std::string_view> alarm_names() const {
@@ -311,6 +327,7 @@ struct App::Impl {
   Committer committer;
   EngineHost host;
   DeliveryPump deliveries;
+  MetricCommands metrics;
   SourceSet sources;
   ControlServer control;
   Watchdog watchdog;

@@ -1,5 +1,6 @@
 #include "daemon/committer.h"
 
+#include <boost/asio/this_coro.hpp>
 #include <chrono>
 
 #include "base/limits.h"
@@ -38,7 +39,7 @@ void Committer::add(store::DeliveryUpdate update) { deliveries_.push_back(std::m
 bool Committer::accepting() const { return health().waiting_rows < limits::kUncommittedRows; }
 
 bool Committer::has_work() const {
-  return !delta_.empty() || !positions_.empty() || !outbox_.empty() || !deliveries_.empty();
+  return !delta_.empty() || !positions_.empty() || !outbox_.empty() || !deliveries_.empty() || !waiters_.empty();
 }
 
 bool Committer::idle() const { return gave_up_ || (!has_work() && in_flight_rows_ == 0); }
@@ -58,12 +59,15 @@ store::Commit Committer::gather() {
   commit.delta = delta_.take();
   commit.outbox = std::exchange(outbox_, {});
   commit.deliveries = std::exchange(deliveries_, {});
+  commit.durable = !waiters_.empty();
+  commit.metric_retention = metric_retention_;
+  in_flight_waiters_ = std::exchange(waiters_, {});
   return commit;
 }
 
 asio::awaitable<void> Committer::run() {
   while (!stopping_ || has_work()) {
-    if (!has_work() || (outbox_.empty() && !stopping_)) co_await waker_.sleep(limits::kCommitEvery);
+    if (!has_work() || (outbox_.empty() && waiters_.empty() && !stopping_)) co_await waker_.sleep(limits::kCommitEvery);
     if (!has_work()) continue;
     const store::Commit commit = gather();
     for (int tries = 1;; ++tries) {
@@ -87,6 +91,24 @@ asio::awaitable<void> Committer::run() {
   }
 }
 
+asio::awaitable<bool> Committer::stored() {
+  constexpr auto kLong = 1h;
+  const auto waiter = std::make_shared<Waiter>(co_await asio::this_coro::executor);
+  if (gave_up_) co_return false;
+  waiters_.push_back(waiter);
+  waker_.wake();
+  while (!waiter->stored) co_await waiter->waker.sleep(kLong);
+  co_return *waiter->stored;
+}
+
+void Committer::tell(Waiters& waiters, bool stored) {
+  for (const auto& waiter : waiters) {
+    waiter->stored = stored;
+    waiter->waker.wake();
+  }
+  waiters.clear();
+}
+
 void Committer::stop() {
   stopping_ = true;
   waker_.wake();
@@ -102,6 +124,8 @@ void Committer::failed(const Error& error, const store::Commit& commit) {
   health_.last_error = error.message;
   hand_over(commit.outbox);
   hand_over(outbox_);  // promised while the commit was under way
+  tell(in_flight_waiters_, false);
+  tell(waiters_, false);
 }
 
 void Committer::hand_over(const std::vector<OutboxRow>& rows) {
@@ -121,6 +145,8 @@ void Committer::hand_over(const std::vector<OutboxRow>& rows) {
 void Committer::succeeded(const store::Commit& commit, store::Committed committed) {
   ++health_.commits;
   in_flight_rows_ = 0;
+  health_.metrics = committed.metrics;
+  tell(in_flight_waiters_, true);
   if (health_.failing_since) {
     log::notice("the state is stored again, after {}",
                 to_text(std::chrono::floor<std::chrono::seconds>(clock_.now() - *health_.failing_since)));
@@ -132,8 +158,18 @@ void Committer::succeeded(const store::Commit& commit, store::Committed committe
   if (on_promised_ && !committed.pending.empty()) on_promised_(std::move(committed.pending));
 }
 
-asio::awaitable<Result<std::vector<HistoryItem>>> Committer::history(std::string alarm, std::size_t most) {
-  auto work = [this, alarm = std::move(alarm), most] { return store_.history(alarm, most); };
+asio::awaitable<Result<std::vector<HistoryItem>>> Committer::history(HistoryQuery query) {
+  auto work = [this, query = std::move(query)] { return store_.history(query); };
+  co_return co_await offload(thread_, std::move(work));
+}
+
+asio::awaitable<Result<std::vector<metric::PeriodStatistics>>> Committer::statistics(StatisticsQuery query) {
+  auto work = [this, query = std::move(query)] { return store_.statistics(query); };
+  co_return co_await offload(thread_, std::move(work));
+}
+
+asio::awaitable<Result<store::ListedMetrics>> Committer::metrics(MetricsQuery query) {
+  auto work = [this, query = std::move(query)] { return store_.metrics(query); };
   co_return co_await offload(thread_, std::move(work));
 }
 

@@ -11,6 +11,7 @@
 #include <boost/asio/thread_pool.hpp>
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -44,12 +45,19 @@ class Committer {
   // False: wait before you add more (readers ask; deliveries and commands need not).
   [[nodiscard]] bool accepting() const;
 
+  // Until all that was added before is stored, durably. False: the disk did not take it; it is tried again, as ever.
+  asio::awaitable<bool> stored();
+  // Datapoints are kept so long from the next commit on.
+  void keep_metrics_for(Duration retention) { metric_retention_ = retention; }
+
   asio::awaitable<void> run();  // ends after stop(), when all is stored or cannot be
   void stop();
   [[nodiscard]] bool idle() const;  // nothing is left to store, or nothing more can be
 
-  // A question to the store, on its thread.
-  asio::awaitable<Result<std::vector<HistoryItem>>> history(std::string alarm, std::size_t most);
+  // Questions to the store, on its thread: they see what is committed.
+  asio::awaitable<Result<std::vector<HistoryItem>>> history(HistoryQuery query);
+  asio::awaitable<Result<std::vector<metric::PeriodStatistics>>> statistics(StatisticsQuery query);
+  asio::awaitable<Result<store::ListedMetrics>> metrics(MetricsQuery query);
   asio::awaitable<Result<std::vector<store::Pending>>> waiting(std::string subscription, std::int64_t from,
                                                                std::size_t most);
 
@@ -59,10 +67,22 @@ class Committer {
     std::optional<Time> failing_since;
     std::string last_error;
     std::size_t waiting_rows = 0;
+    store::MetricTotals metrics;  // as of the last commit
   };
   [[nodiscard]] Health health() const;
+  // What the store had when it was opened.
+  void remember(const store::MetricTotals& metrics) { health_.metrics = metrics; }
 
  private:
+  // Who waits for a commit.
+  struct Waiter {
+    explicit Waiter(const asio::any_io_executor& executor) : waker(executor) {}
+    Wakeable waker;
+    std::optional<bool> stored;
+  };
+  using Waiters = std::vector<std::shared_ptr<Waiter>>;
+
+  static void tell(Waiters& waiters, bool stored);
   [[nodiscard]] store::Commit gather();
   [[nodiscard]] bool has_work() const;
   void failed(const Error& error, const store::Commit& commit);
@@ -79,6 +99,9 @@ class Committer {
   std::map<std::pair<std::string, std::string>, Position> positions_;
   std::vector<OutboxRow> outbox_;
   std::vector<store::DeliveryUpdate> deliveries_;
+  Waiters waiters_;
+  Waiters in_flight_waiters_;
+  Duration metric_retention_ = Settings().metric_retention;
   std::size_t in_flight_rows_ = 0;
   bool stopping_ = false;
   bool gave_up_ = false;

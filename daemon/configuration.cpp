@@ -221,10 +221,11 @@ Configuration read_configuration(const ConfigurationSource& source, const std::v
   return configuration;
 }
 
-std::shared_ptr<const engine::Program> compile(ProgramId id, Configuration& configuration) {
+std::shared_ptr<const engine::Program> compile(ProgramId id, Configuration& configuration, engine::Defaults defaults) {
   const Settings& settings = configuration.settings;
-  auto program = engine::Program::compile(id, std::move(configuration.rules), configuration.zones,
-                                          {settings.host, settings.region, settings.account_id, configuration.config});
+  auto program =
+      engine::Program::compile(id, std::move(configuration.rules), configuration.zones,
+                               {settings.host, settings.region, settings.account_id, configuration.config}, defaults);
   ::malloc_trim(0);  // parsing and compiling take much that is needed only then: tens of megabytes for 10,000 filters
   return program;
 }

@@ -39,6 +39,6 @@ Configuration read_configuration(const ConfigurationSource& source, const std::v
 
 // Compiles what read_configuration() gave without errors. The rules move into the program: ten thousand of them are
 // megabytes, which nobody needs twice.
-std::shared_ptr<const engine::Program> compile(ProgramId id, Configuration& configuration);
+std::shared_ptr<const engine::Program> compile(ProgramId id, Configuration& configuration, engine::Defaults defaults);
 
 }  // namespace tocsin::daemon

@@ -130,9 +130,11 @@ void ControlServer::dismiss(stream_protocol::socket& socket, const std::string& 
 
 // A line, as it comes; false: there will be none.
 asio::awaitable<bool> ControlServer::read_request(Connection& connection) {
-  std::array<char, 4096> buffer{};
-  while (connection.request.find('\n') == std::string::npos) {
-    if (connection.request.size() > limits::kRequestBytes) co_return true;
+  std::array<char, 16384> buffer{};
+  std::size_t searched = 0;
+  while (connection.request.find('\n', searched) == std::string::npos) {
+    searched = connection.request.size();
+    if (searched > limits::kRequestBytes) co_return true;
     boost::system::error_code error;
     const std::size_t got = co_await connection.socket.async_read_some(
         asio::buffer(buffer), asio::redirect_error(asio::use_awaitable, error));

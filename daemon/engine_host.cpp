@@ -49,6 +49,8 @@ void EngineHost::look_at_clock() {
   load(engine_.program());
 }
 
+void EngineHost::apply(const engine::MetricData& data) { handle(engine_.apply(data)); }
+
 void EngineHost::advance() {
   look_at_clock();
   const Time to = clock_.now() - limits::kSettle;

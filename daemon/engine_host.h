@@ -34,6 +34,7 @@ class EngineHost {
   void load(std::shared_ptr<const engine::Program> program);
   // `position`: of the file, when the findings are counted; none where nothing of it was consumed.
   void apply(const engine::Findings& findings, bool position);
+  void apply(const engine::MetricData& data);
   // Time may have passed; cheap when nothing is due.
   void advance();
 

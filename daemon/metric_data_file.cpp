@@ -3,19 +3,16 @@
 #include <simdjson.h>
 
 #include <cmath>
+#include <vector>
+
+#include "engine/metric_datum.h"
 
 namespace tocsin::daemon {
 namespace {
 
 namespace dom = simdjson::dom;
 
-constexpr double kLargestValue = 0x1p360;  // AWS: PutMetricData
-constexpr std::size_t kNameBytes = 255;
-constexpr std::size_t kDimensions = 30;
-
 Unexpected<Error> wrong(std::string message) { return Unexpected(Error{ErrorCode::invalid, std::move(message)}); }
-
-bool usable(double value) { return std::isfinite(value) && std::abs(value) <= kLargestValue; }
 
 std::optional<Time> timestamp(const dom::element& object) {
   double seconds = 0;
@@ -28,11 +25,39 @@ std::optional<Time> timestamp(const dom::element& object) {
   return std::nullopt;
 }
 
-bool read_name(const dom::element& object, const char* key, std::string& out) {
-  std::string_view text;
-  if (object[key].get(text) != simdjson::SUCCESS || text.empty() || text.size() > kNameBytes) return false;
-  out = text;
+// False: there is something else under the key than a list of numbers.
+bool read_numbers(const dom::element& object, const char* key, std::vector<double>& out) {
+  dom::element there;
+  if (object[key].get(there) != simdjson::SUCCESS) return true;
+  dom::array list;
+  if (there.get(list) != simdjson::SUCCESS) return false;
+  for (const dom::element entry : list) {
+    double number = 0;
+    if (entry.get(number) != simdjson::SUCCESS) return false;
+    out.push_back(number);
+  }
   return true;
+}
+
+Result<WindowBucket> read_samples(const dom::element& object, Time time) {
+  double value = 0;
+  if (object["value"].get(value) == simdjson::SUCCESS) return engine::samples_of(time, {value}, {});
+  dom::element set;
+  if (object["statistic_values"].get(set) == simdjson::SUCCESS) {
+    engine::StatisticSet values;
+    if (set["sample_count"].get(values.sample_count) != simdjson::SUCCESS ||
+        set["sum"].get(values.sum) != simdjson::SUCCESS || set["minimum"].get(values.minimum) != simdjson::SUCCESS ||
+        set["maximum"].get(values.maximum) != simdjson::SUCCESS) {
+      return wrong("has \"statistic_values\" without all of the numbers sample_count, sum, minimum and maximum");
+    }
+    return engine::samples_of(time, values);
+  }
+  std::vector<double> values;
+  std::vector<double> counts;
+  if (!read_numbers(object, "values", values) || !read_numbers(object, "counts", counts))
+    return wrong("has \"values\" or \"counts\" that are no list of numbers");
+  if (values.empty()) return wrong("has no number \"value\", no \"values\" and no \"statistic_values\"");
+  return engine::samples_of(time, values, counts);
 }
 
 }  // namespace
@@ -43,45 +68,29 @@ Result<engine::MetricDatum> parse_metric_datum(std::string_view line) {
   if (parser.parse(line.data(), line.size()).get(object) != simdjson::SUCCESS || !object.is_object())
     return wrong("is no JSON object");
   engine::MetricDatum datum;
-  if (!read_name(object, "namespace", datum.name_space) || datum.name_space.front() == ':') {
-    return wrong("\"namespace\" must be a text of 1 to 255 characters that does not begin with a colon");
-  }
-  if (!read_name(object, "metric_name", datum.name))
-    return wrong("\"metric_name\" must be a text of 1 to 255 characters");
+  std::string_view text;
+  if (object["namespace"].get(text) == simdjson::SUCCESS) datum.name_space = text;
+  if (object["metric_name"].get(text) == simdjson::SUCCESS) datum.name = text;
   const auto time = timestamp(object);
-  if (!time) return wrong("\"timestamp\" must be seconds since 1970 or an ISO 8601 time");
+  if (!time) return wrong("has no \"timestamp\": seconds since 1970, or an ISO 8601 time");
   std::string_view unit;
   if (object["unit"].get(unit) == simdjson::SUCCESS) datum.unit = unit;
   dom::object dimensions;
   if (object["dimensions"].get(dimensions) == simdjson::SUCCESS) {
-    if (dimensions.size() > kDimensions) return wrong("a metric has at most 30 dimensions");
     for (const auto [key, value] : dimensions) {
-      std::string_view text;
-      if (value.get(text) != simdjson::SUCCESS) return wrong("the values of \"dimensions\" must be texts");
+      if (value.get(text) != simdjson::SUCCESS) return wrong("has \"dimensions\" whose values are no texts");
       datum.dimensions.emplace_back(key, text);
     }
   }
-  WindowBucket& samples = datum.samples;
-  samples.time = *time;
-  dom::element set;
-  double value = 0;
-  if (object["value"].get(value) == simdjson::SUCCESS) {
-    samples = {*time, 1, value, value, value};
-  } else if (object["statistic_values"].get(set) == simdjson::SUCCESS) {
-    double count = 0;
-    if (set["sample_count"].get(count) != simdjson::SUCCESS || set["sum"].get(samples.sum) != simdjson::SUCCESS ||
-        set["minimum"].get(samples.minimum) != simdjson::SUCCESS ||
-        set["maximum"].get(samples.maximum) != simdjson::SUCCESS) {
-      return wrong("\"statistic_values\" must hold the numbers sample_count, sum, minimum and maximum");
-    }
-    if (!(count >= 1 && count <= 1e15) || std::trunc(count) != count)
-      return wrong("\"sample_count\" must be a whole number from 1");
-    samples.count = static_cast<std::uint64_t>(count);
-  } else {
-    return wrong("there must be a number \"value\", or \"statistic_values\"");
+  if (auto good = engine::check_names(datum); !good) return Unexpected(std::move(good).error());
+  std::uint64_t resolution = 1;
+  if (object["storage_resolution"].get(resolution) == simdjson::SUCCESS) {
+    if (resolution != 1 && resolution != 60) return wrong("has a \"storage_resolution\" that is neither 1 nor 60");
+    datum.storage_resolution = std::chrono::seconds(resolution);
   }
-  if (!usable(samples.sum) || !usable(samples.minimum) || !usable(samples.maximum))
-    return wrong("values must lie between -2^360 and 2^360");
+  auto samples = read_samples(object, *time);
+  if (!samples) return Unexpected(std::move(samples).error());
+  datum.samples = std::move(*samples);
   return datum;
 }
 

@@ -1,6 +1,7 @@
 // A file of datapoints, as `replay --metric-data` takes it: one JSON object a line,
 //   {"namespace":…,"metric_name":…,"dimensions":{…},"timestamp":seconds or ISO 8601,"value":…}
-// or "statistic_values":{"sample_count","sum","minimum","maximum"} in place of value; "unit" may be there.
+// or, in place of value, "statistic_values":{"sample_count","sum","minimum","maximum"}, or "values":[…] with
+// "counts":[…] or without; "unit" and "storage_resolution" (1, the default, or 60) may be there.
 #pragma once
 
 #include <fstream>

@@ -147,7 +147,7 @@ ReplaySummary replay(Configuration configuration, const ReplayOptions& options, 
   ReplaySummary summary;
   for (LogGroup& group : configuration.rules.log_groups)
     group.expected_delay = Duration{0};  // the clock is the events' own
-  const auto program = compile(ProgramId{1}, configuration);
+  const auto program = compile(ProgramId{1}, configuration, engine::Defaults::watched);
   for (const MetricFilter& filter : program->rules().metric_filters) summary.matches[filter.name.value] = 0;
 
   const auto& groups = program->rules().log_groups;

@@ -148,6 +148,15 @@ std::size_t unreadable_sources(const SourceSet& sources) {
   }));
 }
 
+void write_metrics(JsonWriter& json, const StatusInput& input) {
+  const store::MetricTotals totals = input.committer.health().metrics;
+  json.key("metrics").begin_object().key("kept").value(totals.metrics).key("datapoints").value(totals.datapoints);
+  json.key("retention").value(tocsin::to_text(input.settings.metric_retention));
+  json.key("metrics_evicted").value(totals.metrics_evicted);
+  json.key("datapoints_evicted").value(totals.datapoints_evicted);
+  json.key("datapoints_too_old").value(totals.datapoints_too_old).end_object();
+}
+
 }  // namespace
 
 std::string status_json(const StatusInput& input) {
@@ -202,6 +211,7 @@ std::string status_json(const StatusInput& input) {
   }
   json.end_array();
   write_deliveries(json, input);
+  write_metrics(json, input);
   write_state(json, input);
   json.key("loop").begin_object().key("longest_turn_ms").value(input.longest_turn_ms).end_object();
   json.end_object();

@@ -7,6 +7,7 @@
 #include "base/counted.h"
 #include "base/text_lines.h"
 #include "base/utf8.h"
+#include "daemon/cli/answer_view.h"
 #include "daemon/cli/client.h"
 #include "daemon/cli/commands.h"
 #include "daemon/cli/options.h"
@@ -14,44 +15,12 @@
 namespace tocsin::daemon::cli {
 namespace {
 
-namespace dom = simdjson::dom;
-
 struct Options {
   ClientOptions client;
   std::string output = "text";
   std::vector<std::string> alarm_names;
   std::string state_value;
-  std::string alarm_name;
 };
-
-// Of a string; empty where there is none. Not for a terminal as it is.
-std::string_view raw_text(const dom::element& object, std::string_view key) {
-  std::string_view value;
-  return object[key].get(value) == simdjson::SUCCESS ? value : std::string_view();
-}
-
-std::string text(const dom::element& object, std::string_view key) {
-  dom::element value;
-  if (object[key].get(value) != simdjson::SUCCESS || value.is_null()) return "-";
-  std::string_view string;
-  if (value.get(string) == simdjson::SUCCESS) return printable(string);
-  return simdjson::minify(value);
-}
-
-// "1 alarm", "2 alarms", of a number.
-std::string how_many(const dom::element& object, std::string_view key, std::string_view noun) {
-  std::uint64_t n = 0;
-  return object[key].get(n) == simdjson::SUCCESS ? counted(n, noun) : fmt::format("- {}s", noun);
-}
-
-// Elements of an array member; nothing where there is none.
-std::vector<dom::element> items(const dom::element& object, std::string_view key) {
-  std::vector<dom::element> all;
-  dom::array array;
-  if (object[key].get(array) != simdjson::SUCCESS) return all;
-  for (const dom::element element : array) all.push_back(element);
-  return all;
-}
 
 std::string counters_line(const dom::element& counters) {
   std::string line;
@@ -101,6 +70,20 @@ void print_alarm_counters(const dom::element& alarms) {
   dom::object members;
   if (alarms["counters"].get(members) != simdjson::SUCCESS) return;
   for (const auto [alarm, names] : members) fmt::print("    {}: {}\n", printable(alarm), counters_line(names));
+}
+
+void print_kept_metrics(const dom::element& s) {
+  dom::element metrics;
+  if (s["metrics"].get(metrics) != simdjson::SUCCESS) return;
+  fmt::print("  metrics    {} kept, {} of a minute, for {}\n", how_many(metrics, "kept", "metric"),
+             how_many(metrics, "datapoints", "datapoint"), text(metrics, "retention"));
+  std::uint64_t evicted = 0;
+  if (metrics["metrics_evicted"].get(evicted) == simdjson::SUCCESS && evicted > 0)
+    fmt::print("    METRICS EVICTED {}: there are more than can be kept; the ones longest silent went\n", evicted);
+  if (metrics["datapoints_evicted"].get(evicted) == simdjson::SUCCESS && evicted > 0)
+    fmt::print("    DATAPOINTS EVICTED {}: there are more than can be kept; the oldest went\n", evicted);
+  if (metrics["datapoints_too_old"].get(evicted) == simdjson::SUCCESS && evicted > 0)
+    fmt::print("    {} not kept: older than that when they came\n", counted(evicted, "datapoint"));
 }
 
 void print_status(const dom::element& s) {
@@ -157,6 +140,7 @@ void print_status(const dom::element& s) {
       }
     }
   }
+  print_kept_metrics(s);
   dom::element state;
   if (s["state"].get(state) == simdjson::SUCCESS) {
     fmt::print("  state      {}: {}", text(state, "directory"), how_many(state, "commits", "commit"));
@@ -203,13 +187,6 @@ void print_alarms(const dom::element& result) {
   }
 }
 
-void print_history(const dom::element& result) {
-  for (const dom::element& item : items(result, "AlarmHistoryItems")) {
-    fmt::print("{}  {:<19} {}: {}\n", text(item, "Timestamp"), text(item, "HistoryItemType"), text(item, "AlarmName"),
-               text(item, "HistorySummary"));
-  }
-}
-
 void print_reload(const dom::element& result) {
   const auto changes = items(result, "changes");
   fmt::print("{}\n", changes.empty() ? "reloaded: nothing changed"
@@ -228,7 +205,6 @@ std::function<int()> asking(CLI::App& sub, const std::shared_ptr<Options>& optio
     control::Request request;
     request.command = command;
     if (!options->alarm_names.empty()) request.arguments["alarm_names"] = options->alarm_names;
-    if (!options->alarm_name.empty()) request.arguments["alarm_name"] = {options->alarm_name};
     if (!options->state_value.empty()) request.arguments["state_value"] = {options->state_value};
     const auto answer = ask(options->client, request);
     if (!answer) return kNotSo;
@@ -236,20 +212,7 @@ std::function<int()> asking(CLI::App& sub, const std::shared_ptr<Options>& optio
       fmt::print(stderr, "tocsin: none of these alarms is in that state\n");
       return kNotSo;
     }
-    if (answer->result == R"({"AlarmHistoryItems":[]})") {
-      fmt::print(
-          stderr, "tocsin: {} no history yet\n",
-          options->alarm_name.empty() ? "the alarms have" : "alarm '" + printable(options->alarm_name) + "' has");
-    }
-    if (options->output == "json") {
-      fmt::print("{}\n", answer->result);
-      return kDone;
-    }
-    dom::parser parser;
-    dom::element result;
-    if (parser.parse(answer->result).get(result) != simdjson::SUCCESS) return kNotSo;
-    print(result);
-    return kDone;
+    return print_answer(*answer, options->output, print);
   };
 }
 
@@ -269,12 +232,6 @@ std::function<int()> add_describe_alarms(CLI::App& sub) {
   sub.add_option("--state-value", options->state_value, "only alarms in this state")
       ->check(CLI::IsMember({"OK", "ALARM", "INSUFFICIENT_DATA"}));
   return asking(sub, options, "describe-alarms", print_alarms);
-}
-
-std::function<int()> add_describe_alarm_history(CLI::App& sub) {
-  const auto options = std::make_shared<Options>();
-  sub.add_option("--alarm-name", options->alarm_name, "only this alarm's");
-  return asking(sub, options, "describe-alarm-history", print_history);
 }
 
 }  // namespace tocsin::daemon::cli

@@ -13,6 +13,9 @@ constexpr std::array kCommands = {
     Command{"status", "the daemon's health: sources, rules, alarms, deliveries", add_status},
     Command{"describe-alarms", "the alarms as they stand", add_describe_alarms},
     Command{"describe-alarm-history", "state changes, notifications and their attempts", add_describe_alarm_history},
+    Command{"get-metric-statistics", "datapoints of a metric", add_get_metric_statistics},
+    Command{"list-metrics", "the metrics that are kept", add_list_metrics},
+    Command{"put-metric-data", "publish datapoints of a metric", add_put_metric_data},
     Command{"reload", "have the daemon read its rules again", add_reload},
 };
 

@@ -30,6 +30,9 @@ std::function<int()> add_replay(CLI::App& sub);
 std::function<int()> add_status(CLI::App& sub);
 std::function<int()> add_describe_alarms(CLI::App& sub);
 std::function<int()> add_describe_alarm_history(CLI::App& sub);
+std::function<int()> add_get_metric_statistics(CLI::App& sub);
+std::function<int()> add_list_metrics(CLI::App& sub);
+std::function<int()> add_put_metric_data(CLI::App& sub);
 std::function<int()> add_reload(CLI::App& sub);
 
 }  // namespace tocsin::daemon::cli

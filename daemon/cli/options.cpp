@@ -1,6 +1,10 @@
 #include "daemon/cli/options.h"
 
+#include <fmt/format.h>
+
 #include <cstdio>
+
+#include "base/utf8.h"
 
 namespace tocsin::daemon::cli {
 
@@ -24,6 +28,22 @@ std::optional<Time> parse_moment(std::string text) {
   if (text.size() >= kMinutes && (text.size() == kMinutes || text[kMinutes] != ':')) text.insert(kMinutes, ":00");
   if (text.size() >= kSeconds && text.find_first_of("Zz+-", kSeconds) == std::string::npos) text += 'Z';
   return parse_iso8601(text);
+}
+
+bool set_moment(control::Request& request, const std::string& argument, const std::string& text, const char* option) {
+  if (text.empty()) return true;
+  const auto time = parse_moment(text);
+  if (!time) {
+    fmt::print(stderr, "tocsin: {} wants a time such as 2026-11-15T20:35:41Z, or a date such as 2026-11-15, not '{}'\n",
+               option, printable(text));
+    return false;
+  }
+  request.arguments[argument] = {to_iso8601(*time)};
+  return true;
+}
+
+void set(control::Request& request, const std::string& argument, const std::string& text) {
+  if (!text.empty()) request.arguments[argument] = {text};
 }
 
 std::optional<Configuration> read_or_complain(const ConfigurationSource& source) {

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "base/time.h"
+#include "control/codec.h"
 #include "daemon/configuration.h"
 
 namespace tocsin::daemon::cli {
@@ -17,6 +18,11 @@ void add_output_option(CLI::App& sub, std::string& output);
 // A moment as a person writes it: as parse_iso8601() takes it, and also a date alone (its midnight), without seconds,
 // and without a zone (UTC).
 std::optional<Time> parse_moment(std::string text);
+
+// Such a moment into the request, where one is given. False: it is none, which was said.
+bool set_moment(control::Request& request, const std::string& argument, const std::string& text, const char* option);
+// The text into the request, where it is not empty.
+void set(control::Request& request, const std::string& argument, const std::string& text);
 
 // The rules, or their mistakes on standard error and no value. Warnings are printed and do not stop it.
 std::optional<Configuration> read_or_complain(const ConfigurationSource& source);

@@ -35,7 +35,7 @@ AlignedAlarm::AlignedAlarm(const Alarm& definition, AlarmSnapshot known, std::sh
 
 MetricAlarm::Taken AlignedAlarm::take(const Arrival& arrival, std::vector<Change>& /*changes*/) {
   const Standing& row = instance_.standing();
-  const Time time = arrival.samples.time;
+  const Time time = arrival.samples.time - arrival.samples.time.time_since_epoch() % arrival.resolution;
   if (!row.start) instance_.edit().start = time;
   if (!row.clock) instance_.edit().clock = time;
   if (!next_needs_ || next_needs_->first != times_.after(*row.clock)) {
@@ -43,8 +43,9 @@ MetricAlarm::Taken AlignedAlarm::take(const Arrival& arrival, std::vector<Change
     next_needs_.emplace(next, oldest_needed(next));
   }
   if (time < next_needs_->second) return Taken::too_late;
-  const std::pair touched{static_cast<std::uint32_t>(arrival.series),
-                          series_[arrival.series].add(arrival.samples).time};
+  WindowBucket samples = arrival.samples;
+  samples.time = time;
+  const std::pair touched{static_cast<std::uint32_t>(arrival.series), series_[arrival.series].add(samples).time};
   if (touched_.empty() || touched_.back() != touched) touched_.push_back(touched);
   instance_.remember(time, arrival.event);
   return Taken::counted;

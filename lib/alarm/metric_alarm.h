@@ -25,6 +25,8 @@ struct Arrival {
   EventRef event;          // no file where it is a default value, or no event at all
   std::size_t series = 0;  // which of the alarm's metrics: the index into `metrics`, 0 without
   std::string group;       // the instance's key (group_key.h); empty without group_by
+  // CloudWatch: StorageResolution. What a minute tells of, an aligned alarm finds in the period of its first instant.
+  Duration resolution{1000};
 };
 
 // What must be stored since the last call.

@@ -93,6 +93,21 @@ inline constexpr milliseconds kSettle = 1100ms;
 // lines of now too late to count.
 inline constexpr milliseconds kFutureStamp = 60s;
 
+// Metrics that are kept
+inline constexpr std::size_t kMetricValues = 150;  // AWS: of a datapoint; different ones a minute that are kept exactly
+inline constexpr std::size_t kMetricSeries = 100'000;         // metrics, each unit by itself
+inline constexpr std::size_t kMetricDatapoints = 10'000'000;  // minutes of all of them: about a GB
+inline constexpr std::size_t kMetricDatapointsDeleted =
+    5'000;  // in one commit, beside as many as it adds: a few tens of milliseconds
+inline constexpr std::size_t kDatapointsAnswered = 1'440;  // AWS: GetMetricStatistics
+inline constexpr std::size_t kStatisticsAsked = 15;   // in one GetMetricStatistics: AWS's five, and ten extended ones
+inline constexpr std::size_t kMetricsListed = 500;    // AWS: ListMetrics, of one answer; the next one goes on
+inline constexpr std::size_t kMetricData = 1'000;     // AWS: PutMetricData
+inline constexpr std::size_t kMetricDimensions = 30;  // AWS: PutMetricData
+inline constexpr std::size_t kMetricNameCharacters = 255;  // AWS: of a namespace, a metric, a dimension's name
+inline constexpr milliseconds kMetricDataAge = 336h;       // AWS: two weeks
+inline constexpr milliseconds kMetricDataAhead = 2h;       // AWS
+
 // Storing and sending
 inline constexpr std::size_t kUncommittedRows = 100'000;  // then no new read starts: the data waits in the log file
 inline constexpr milliseconds kCommitEvery = 500ms;   // for what promises nothing; a notification is committed at once
@@ -112,7 +127,7 @@ inline constexpr milliseconds kStopKillAfter = 2s;      // then, for a hook, bet
 inline constexpr std::size_t kAnswerBytes = 64 * 1024;  // of a peer's answer or a command's output
 
 // Control socket
-inline constexpr std::size_t kRequestBytes = 64 * 1024;
+inline constexpr std::size_t kRequestBytes = 1024 * 1024;  // AWS: PutMetricData
 inline constexpr std::size_t kConnections = 64;
 inline constexpr milliseconds kRequestTimeout = 10s;  // for a request to arrive, and then for its answer to be taken
 

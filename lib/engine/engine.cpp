@@ -15,6 +15,7 @@
 #include "engine/dimension_watch.h"
 #include "engine/group_clocks.h"
 #include "engine/history.h"
+#include "engine/metric_recorder.h"
 #include "engine/set_back.h"
 #include "engine/transition_of.h"
 #include "notify/router.h"
@@ -50,6 +51,7 @@ struct Engine::Impl {
   CompositeSet composites;
   std::optional<EventRef> last_event;                  // whose samples are being taken
   std::map<std::uint32_t, DimensionWatch> dimensions;  // by FilterId, of filters that have any
+  MetricRecorder recorder;
   Output output;
 
   // ---- inputs ----
@@ -101,6 +103,7 @@ struct Engine::Impl {
   void take(const Sample& sample) {
     const DimensionValues* values = sample.dimensions.get();
     if (values != nullptr) watch_dimensions(sample);
+    if (keep == Keep::all) recorder.add(*program, sample);
     alarm::Arrival arrival;
     arrival.samples = {sample.time, 1, sample.value, sample.value, sample.value};
     arrival.event = sample.event;
@@ -146,9 +149,14 @@ struct Engine::Impl {
       sample.time = datum.samples.time;
       alarm::Arrival arrival;
       arrival.samples = datum.samples;
+      arrival.resolution = datum.storage_resolution;
       take(program->alarms().watchers(datum.name_space, datum.name, datum.unit, names),
            values.empty() ? nullptr : &values, sample, std::move(arrival));
       end_moment();
+      if (keep != Keep::all) continue;
+      recorder.add(
+          std::make_shared<const MetricKey>(MetricKey{datum.name_space, datum.name, std::move(sorted), datum.unit}),
+          datum.samples);
     }
   }
 
@@ -291,6 +299,7 @@ struct Engine::Impl {
     unstarted.clear();
     touched.clear();
     dimensions.clear();
+    recorder.begin(*program);
     clocks =
         GroupClocks(*program, clocks, input.now ? *input.now + limits::kFutureStamp + limits::kSettle : Time::max());
     instances.reserve(rules.alarms.size());
@@ -476,6 +485,7 @@ struct Engine::Impl {
         if (keep == Keep::all) output.delta.alarms.push_back(std::move(row));
       }
     }
+    output.delta.metrics = recorder.take();
     return std::exchange(output, {});
   }
 };

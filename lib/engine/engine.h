@@ -48,14 +48,16 @@ struct Replayed {
   std::vector<Sample> samples;
 };
 
-// Datapoints that did not come out of a log: each value or statistic set reaches the alarms of its metric, whose
-// dimensions are exactly these (AWS: no aggregation over dimensions).
+// Datapoints that did not come out of a log: each value, list of values or statistic set reaches the alarms of its
+// metric, whose dimensions are exactly these (AWS: no aggregation over dimensions).
 struct MetricDatum {
   std::string name_space;
   std::string name;
   Dimensions dimensions;  // in any order
   std::string unit;       // empty: None
   WindowBucket samples;
+  // CloudWatch: StorageResolution, one second or a minute. To aligned alarms the time counts as the whole span.
+  Duration storage_resolution{1000};
 };
 
 struct MetricData {

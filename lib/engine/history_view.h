@@ -1,5 +1,4 @@
-// The answer of DescribeAlarmHistory (CloudWatch API reference): {"AlarmHistoryItems":[…]}, newest first as AWS gives
-// them.
+// The answer of DescribeAlarmHistory (CloudWatch API reference): {"AlarmHistoryItems":[…]}.
 #pragma once
 
 #include <string>
@@ -9,7 +8,7 @@
 
 namespace tocsin::engine {
 
-// `items` oldest first.
-std::string history_json(const std::vector<HistoryItem>& items);
+// In the order of the items. `composites`: the names of composite alarms, sorted; others are alarms of metrics.
+std::string history_json(const std::vector<HistoryItem>& items, const std::vector<std::string>& composites);
 
 }  // namespace tocsin::engine

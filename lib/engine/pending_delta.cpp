@@ -4,7 +4,32 @@
 #include <iterator>
 #include <utility>
 
+#include "metric/add_samples.h"
+
 namespace tocsin::engine {
+namespace {
+
+constexpr std::size_t kValuesPerRow = 64;  // a row takes about as much memory
+
+std::size_t weight_of(const WindowBucket& samples) {
+  return 1 + (samples.values ? samples.values->counts.size() / kValuesPerRow : 0);
+}
+
+}  // namespace
+
+std::size_t PendingDelta::MinuteHash::operator()(const Minute& minute) const {
+  return hash_of(*minute.metric) ^ static_cast<std::size_t>(to_ms(minute.begin));
+}
+
+void PendingDelta::add(MetricMinute minute) {
+  const Time begin = minute.samples.time;
+  const auto [entry, is_new] = metrics_.try_emplace({std::move(minute.metric), begin}, std::move(minute.samples));
+  if (!is_new) {
+    metrics_weight_ -= weight_of(entry->second);
+    metric::add_samples(entry->second, minute.samples);
+  }
+  metrics_weight_ += weight_of(entry->second);
+}
 
 void PendingDelta::forget(const std::string& alarm) {
   std::erase_if(prunes_, [&alarm](const auto& entry) { return entry.first.first == alarm; });
@@ -55,6 +80,7 @@ void PendingDelta::add(StateDelta later) {
   }
   for (const auto& [key, n] : later.counters) counters_[key] += n;
   std::move(later.history.begin(), later.history.end(), std::back_inserter(history_));
+  for (MetricMinute& minute : later.metrics) add(std::move(minute));
 }
 
 StateDelta PendingDelta::take() {
@@ -68,13 +94,15 @@ StateDelta PendingDelta::take() {
   for (auto& [key, row] : rows_) delta.alarms.push_back(std::move(row));
   delta.counters = std::move(counters_);
   delta.history = std::move(history_);
+  delta.metrics.reserve(metrics_.size());
+  for (auto& [minute, samples] : metrics_) delta.metrics.push_back({minute.metric, std::move(samples)});
   *this = PendingDelta();
   return delta;
 }
 
 std::size_t PendingDelta::weight() const {
   return removed_.size() + removed_instances_.size() + prunes_.size() + buckets_.size() + rows_.size() +
-         counters_.size() + history_.size();
+         counters_.size() + history_.size() + metrics_weight_;
 }
 
 }  // namespace tocsin::engine

@@ -7,6 +7,7 @@
 #include <set>
 #include <string>
 #include <tuple>
+#include <unordered_map>
 #include <vector>
 
 #include "model/state.h"
@@ -21,14 +22,27 @@ class PendingDelta {
   StateDelta take();
 
   [[nodiscard]] bool empty() const { return weight() == 0; }
-  // How many rows would be written.
+  // How many rows would be written; one with a long list of values counts as several.
   [[nodiscard]] std::size_t weight() const;
 
  private:
   using InstanceKey = std::pair<std::string, std::string>;  // alarm, group
+  struct Minute {
+    MetricRef metric;
+    Time begin;
+  };
+  struct MinuteHash {
+    std::size_t operator()(const Minute& minute) const;
+  };
+  struct SameMinute {
+    bool operator()(const Minute& a, const Minute& b) const {
+      return a.begin == b.begin && (a.metric == b.metric || *a.metric == *b.metric);
+    }
+  };
 
   void forget(const std::string& alarm);
   void forget(const InstanceKey& instance);
+  void add(MetricMinute minute);
 
   std::set<std::string> removed_;
   std::set<InstanceKey> removed_instances_;
@@ -37,6 +51,8 @@ class PendingDelta {
   std::map<InstanceKey, AlarmRow> rows_;
   CounterTotals counters_;
   std::vector<HistoryItem> history_;
+  std::unordered_map<Minute, WindowBucket, MinuteHash, SameMinute> metrics_;
+  std::size_t metrics_weight_ = 0;
 };
 
 }  // namespace tocsin::engine

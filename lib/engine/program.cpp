@@ -71,7 +71,7 @@ void compile_references(const MetricFilter& filter, const pattern::Ast& ast, Com
 }  // namespace
 
 std::shared_ptr<const Program> Program::compile(ProgramId id, Rules rules, const TimeZones& zones,
-                                                notify::RenderContext context) {
+                                                notify::RenderContext context, Defaults defaults) {
   const std::shared_ptr<Program> program(new Program);
   program->id_ = id;
   program->rules_ = std::move(rules);
@@ -122,7 +122,8 @@ std::shared_ptr<const Program> Program::compile(ProgramId id, Rules rules, const
     }
     patterns[found->second].push_back(std::move(*ast));
     const bool has_default = definition.transformation.default_value.has_value();
-    if (has_default && !program->watchers_[f].empty()) group.with_default.push_back(group.filters.size());
+    if (has_default && (defaults == Defaults::all || !program->watchers_[f].empty()))
+      group.with_default.push_back(group.filters.size());
     group.filters.push_back(std::move(filter));
   }
   for (std::size_t g = 0; g < program->groups_.size(); ++g) {

@@ -40,14 +40,20 @@ struct CompiledGroup {
   std::unique_ptr<const pattern::Matcher> matcher;  // its pattern i is filters[i]
   std::vector<CompiledFilter> filters;
   Duration future_bound{};                // how far ahead of its arrival a stamp is believed
-  std::vector<std::size_t> with_default;  // of filters: those that publish for events that do not match, to an alarm
+  std::vector<std::size_t> with_default;  // of filters: those that publish for events that do not match
+};
+
+// Which filters' default values are worth the finding of every event's time.
+enum class Defaults : std::uint8_t {
+  watched,  // those that reach an alarm: nobody else will ask
+  all,      // each is a datapoint that is kept
 };
 
 class Program {
  public:
   // `rules` are without errors (ruleset::load said so).
   static std::shared_ptr<const Program> compile(ProgramId id, Rules rules, const TimeZones& zones,
-                                                notify::RenderContext context);
+                                                notify::RenderContext context, Defaults defaults = Defaults::watched);
 
   [[nodiscard]] ProgramId id() const { return id_; }
   [[nodiscard]] const Rules& rules() const { return rules_; }

@@ -22,6 +22,8 @@ auto place_of(const std::vector<ValueCount>& counts, double value) {
                           [](const ValueCount& entry, double v) { return entry.value < v; });
 }
 
+}  // namespace
+
 void round_all(SingleValues& list) {
   list.kind = SingleValues::Kind::rounded;
   auto& counts = list.counts;
@@ -36,8 +38,6 @@ void round_all(SingleValues& list) {
   }
   counts.resize(kept);
 }
-
-}  // namespace
 
 double rounded(double value) {
   const auto bits = std::bit_cast<std::uint64_t>(value);

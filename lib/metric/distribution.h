@@ -30,6 +30,8 @@ Counted add_value_to(SingleValues& list, double value, std::uint64_t count);
 bool rounds_all(const SingleValues& list, double value);
 // A value that must not become one more: as the nearest that is there. The list is not empty.
 Counted add_to_nearest(SingleValues& list, double value, std::uint64_t count);
+// As if there had been too many different values: each is rounded.
+void round_all(SingleValues& list);
 // What a value counts as once there are too many different ones.
 double rounded(double value);
 

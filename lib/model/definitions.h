@@ -216,6 +216,7 @@ struct Settings {
   std::string host;
   std::string region = "us-east-1";
   std::string account_id = "000000000000";
+  Duration metric_retention = std::chrono::hours(15 * 24);  // CloudWatch: of datapoints of a minute
   bool operator==(const Settings&) const = default;
 };
 

@@ -12,6 +12,7 @@
 #include "base/time.h"
 #include "model/event.h"
 #include "model/history.h"
+#include "model/metric.h"
 #include "model/single_values.h"
 #include "model/transition.h"
 
@@ -95,6 +96,12 @@ struct WindowPrune {
   Time before;  // buckets of all its metrics older than this are gone; Time::max(): all
 };
 
+// Samples of one metric in one minute, to be added to those that are kept of it.
+struct MetricMinute {
+  MetricRef metric;
+  WindowBucket samples;  // its time: the minute's begin
+};
+
 // Applied in this order: removed, prunes, buckets, rows.
 struct StateDelta {
   std::vector<std::string> removed_alarms;                             // with their instances and windows
@@ -104,10 +111,11 @@ struct StateDelta {
   std::vector<AlarmRow> alarms;
   CounterTotals counters;  // to be added
   std::vector<HistoryItem> history;
+  std::vector<MetricMinute> metrics;  // to be added; a metric may stand there more than once
 
   [[nodiscard]] bool empty() const {
     return removed_alarms.empty() && removed_instances.empty() && prunes.empty() && buckets.empty() && alarms.empty() &&
-           counters.empty() && history.empty();
+           counters.empty() && history.empty() && metrics.empty();
   }
 };
 

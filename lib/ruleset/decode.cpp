@@ -7,6 +7,7 @@
 
 #include "base/limits.h"
 #include "base/utf8.h"
+#include "model/units.h"
 #include "ruleset/decode_entries.h"
 #include "ruleset/fields.h"
 
@@ -15,13 +16,6 @@ namespace {
 
 constexpr std::array kSections = {Key{"log_groups"},       Key{"metric_filters"}, Key{"alarms"},
                                   Key{"composite_alarms"}, Key{"topics"},         Key{"host_metrics", false}};
-
-constexpr std::array<std::string_view, 27> kUnits = {
-    "Seconds",          "Microseconds",     "Milliseconds", "Bytes",           "Kilobytes",        "Megabytes",
-    "Gigabytes",        "Terabytes",        "Bits",         "Kilobits",        "Megabits",         "Gigabits",
-    "Terabits",         "Percent",          "Count",        "Bytes/Second",    "Kilobytes/Second", "Megabytes/Second",
-    "Gigabytes/Second", "Terabytes/Second", "Bits/Second",  "Kilobits/Second", "Megabits/Second",  "Gigabits/Second",
-    "Terabits/Second",  "Count/Second",     "None"};
 
 using DecodeEntry = void (*)(const Document&, const YamlNode&, Decoded&, Diagnostics&);
 
@@ -68,7 +62,7 @@ void check_name(std::string_view name, const Span& span, const NameRule& rule, D
 
 void check_unit(Fields& fields, std::string& unit) {
   const std::size_t index = fields.index_of_word("unit", kUnits, {});
-  if (index < kUnits.size()) unit = kUnits[index] == "None" ? std::string_view() : kUnits[index];
+  if (index < kUnits.size()) unit = kUnits[index] == kNoUnit ? std::string_view() : kUnits[index];
 }
 
 void decode(const Document& document, Decoded& out, Diagnostics& diagnostics) {

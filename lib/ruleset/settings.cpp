@@ -11,9 +11,12 @@
 namespace tocsin::ruleset {
 namespace {
 
-constexpr std::array kKeys = {Key{"state_directory"}, Key{"control_socket"}, Key{"rule_directories"}, Key{"host"},
-                              Key{"region"},          Key{"account_id"},     Key{"smtp", false}};
-constexpr std::size_t kSocketPathBytes = 107;  // sockaddr_un
+constexpr std::array kKeys = {
+    Key{"state_directory"}, Key{"control_socket"}, Key{"rule_directories"}, Key{"host"},
+    Key{"region"},          Key{"account_id"},     Key{"metric_retention"}, Key{"smtp", false}};
+constexpr Duration kShortestRetention = std::chrono::hours(1);
+constexpr Duration kLongestRetention = std::chrono::hours(24) * 455;  // CloudWatch: of its coarsest datapoints
+constexpr std::size_t kSocketPathBytes = 107;                         // sockaddr_un
 constexpr std::size_t kAccountDigits = 12;
 constexpr NameRule kHostRule{"'host'", 255};
 constexpr NameRule kRegionRule{"'region'", 64};
@@ -36,6 +39,18 @@ void decode_name(Fields& fields, std::string_view key, const NameRule& rule, std
   if (!fields.text(key, name)) return;
   check_name(name.value, name.span, rule, fields.diagnostics());
   out = name.value;
+}
+
+void decode_retention(Fields& fields, Duration& out) {
+  Duration retention{};
+  if (!fields.duration("metric_retention", retention)) return;
+  if (retention >= kShortestRetention && retention <= kLongestRetention) {
+    out = retention;
+  } else {
+    fields.error("metric_retention",
+                 fmt::format("'metric_retention' must lie between {} and {}, but this is {}",
+                             to_text(kShortestRetention), to_text(kLongestRetention), to_text(retention)));
+  }
 }
 
 }  // namespace
@@ -70,6 +85,7 @@ LoadedSettings load_settings(const std::string& path, const std::string& bytes) 
       fields.error("account_id", fmt::format("'account_id' must be 12 digits, but this is '{}'", account));
     }
   }
+  decode_retention(fields, settings.metric_retention);
   return loaded;
 }
 

@@ -147,4 +147,29 @@ Result<SingleValues> decode_single_values(std::string_view bytes) {
   return values;
 }
 
+std::string encode_dimensions(const Dimensions& dimensions) {
+  std::string out(1, kVersion);
+  for (const auto& [name, value] : dimensions) {
+    for (const std::string* text : {&name, &value}) {
+      put(out, text->size());
+      out += *text;
+    }
+  }
+  return out;
+}
+
+Result<Dimensions> decode_dimensions(std::string_view bytes) {
+  if (bytes.empty() || bytes.front() != kVersion)
+    return Unexpected(Error{ErrorCode::invalid, "dimensions in an unknown notation"});
+  Reader reader(bytes.substr(1));
+  Dimensions dimensions;
+  while (reader.good() && !reader.at_end()) {
+    const std::string_view name = reader.text(reader.number());
+    const std::string_view value = reader.text(reader.number());
+    dimensions.emplace_back(name, value);
+  }
+  if (!reader.good()) return Unexpected(Error{ErrorCode::invalid, "dimensions that are cut short"});
+  return dimensions;
+}
+
 }  // namespace tocsin::store

@@ -12,6 +12,10 @@
 //               value   varint          the bits of the number as an integer, less those of the one before
 //               count   varint          at least 1
 //
+// Dimensions, version 1:
+//               0x01, then for each, by name: size of the name, the name, size of the value, the value; sizes as
+//               varints
+//
 // A varint is 7 bits a byte, lowest first; the top bit says that more follow. Paths are bytes: they need not be UTF-8.
 #pragma once
 
@@ -20,6 +24,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "model/definitions.h"
 #include "model/event.h"
 #include "model/single_values.h"
 
@@ -34,5 +39,11 @@ std::string encode_single_values(const SingleValues& values);
 
 // Error: of another version, cut short, out of order, or more than limits::kDistinctValues.
 Result<SingleValues> decode_single_values(std::string_view bytes);
+
+// Equal dimensions in the same order have equal bytes.
+std::string encode_dimensions(const Dimensions& dimensions);
+
+// Error: of another version, or cut short.
+Result<Dimensions> decode_dimensions(std::string_view bytes);
 
 }  // namespace tocsin::store

@@ -5,6 +5,7 @@
 #include <unordered_map>
 
 #include "base/limits.h"
+#include "store/datapoints.h"
 #include "store/encode.h"
 #include "store/statement.h"
 
@@ -110,15 +111,11 @@ Result<std::vector<AlarmSnapshot>> read_alarms(Database& database) {
     if (at == index.end()) return Unexpected(database.damaged("a window belongs to no alarm"));
     const std::uint64_t series = select.bits(1);
     if (series >= limits::kMetricQueries) return Unexpected(database.damaged("a window belongs to no metric"));
-    WindowBucket bucket{select.time(2), select.bits(3), select.real(4), select.real(5), select.real(6), {}};
-    if (!select.is_null(7)) {
-      auto values = read_single_values(database, select.text(7), bucket.count);
-      if (!values) return Unexpected(std::move(values).error());
-      bucket.values = std::move(*values);
-    }
+    auto bucket = read_bucket(database, select, 2);
+    if (!bucket) return Unexpected(std::move(bucket).error());
     auto& windows = alarms[at->second].windows;
     if (windows.size() <= series) windows.resize(series + 1);
-    windows[series].push_back(std::move(bucket));
+    windows[series].push_back(std::move(*bucket));
   }
 }
 
@@ -188,21 +185,48 @@ Result<Loaded> read_all(Database& database) {
   Statement count(database, "SELECT count(*) FROM outbox WHERE status = 1");
   const auto row = count.step();
   if (!row) return Unexpected(row.error());
-  return Loaded{std::move(*positions),
-                {std::move(*alarms), std::move(*counters)},
-                std::move(*waiting),
-                count.bits(0),
-                std::move(*dead)};
+  const auto metrics = read_metric_totals(database);
+  if (!metrics) return Unexpected(metrics.error());
+  return Loaded{std::move(*positions), {std::move(*alarms), std::move(*counters)},
+                std::move(*waiting),   count.bits(0),
+                std::move(*dead),      *metrics};
 }
 
-Result<std::vector<HistoryItem>> read_history(Database& database, std::string_view alarm, std::size_t most) {
-  Statement select(database, alarm.empty() ? "SELECT " HISTORY_COLUMNS " FROM history ORDER BY id DESC LIMIT ?"
-                                           : "SELECT " HISTORY_COLUMNS
-                                             " FROM history WHERE alarm = ?2 ORDER BY id DESC LIMIT ?1");
-  select.bind(limit(most));
-  if (!alarm.empty()) select.bind(alarm);
+Result<WindowBucket> read_bucket(Database& database, const Statement& select, int column) {
+  WindowBucket bucket{select.time(column),     select.bits(column + 1), select.real(column + 2),
+                      select.real(column + 3), select.real(column + 4), {}};
+  if (!select.is_null(column + 5)) {
+    auto values = read_single_values(database, select.text(column + 5), bucket.count);
+    if (!values) return Unexpected(std::move(values).error());
+    bucket.values = std::move(*values);
+  }
+  return bucket;
+}
+
+namespace {
+
+bool is_asked_for(const HistoryItem& item, const HistoryQuery& query) {
+  const auto named = [&item](const std::vector<std::string>& names) {
+    return std::find(names.begin(), names.end(), item.alarm) != names.end();
+  };
+  if (query.kind && *query.kind != item.kind) return false;
+  if (query.from && item.time < *query.from) return false;
+  if (query.to && item.time > *query.to) return false;
+  if (query.only && !named(*query.only)) return false;
+  return !named(query.except);
+}
+
+}  // namespace
+
+Result<std::vector<HistoryItem>> read_history(Database& database, const HistoryQuery& query) {
+  constexpr std::string_view kSelect = "SELECT " HISTORY_COLUMNS " FROM history";
+  std::string sql(kSelect);
+  if (!query.alarm.empty()) sql += " WHERE alarm = ?";
+  sql += query.oldest_first ? " ORDER BY id" : " ORDER BY id DESC";
+  Statement select(database, sql);
+  if (!query.alarm.empty()) select.bind(query.alarm);
   std::vector<HistoryItem> items;
-  for (;;) {
+  while (items.size() < query.most) {
     const auto row = select.step();
     if (!row) return Unexpected(row.error());
     if (!*row) break;
@@ -214,10 +238,10 @@ Result<std::vector<HistoryItem>> read_history(Database& database, std::string_vi
     item.transition = select.text(4);
     item.outbox = select.text(5);
     item.summary = select.text(6);
+    if (!is_asked_for(item, query)) continue;
     item.data = select.text(7);
     items.push_back(std::move(item));
   }
-  std::reverse(items.begin(), items.end());
   return items;
 }
 

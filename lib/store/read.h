@@ -5,12 +5,15 @@
 #include <vector>
 
 #include "store/database.h"
+#include "store/statement.h"
 #include "store/store.h"
 
 namespace tocsin::store {
 
 Result<Loaded> read_all(Database& database);
-Result<std::vector<HistoryItem>> read_history(Database& database, std::string_view alarm, std::size_t most);
+// Six columns from `column` on: time, count, sum, minimum, maximum, single_values.
+Result<WindowBucket> read_bucket(Database& database, const Statement& select, int column);
+Result<std::vector<HistoryItem>> read_history(Database& database, const HistoryQuery& query);
 Result<std::vector<Pending>> read_dead_letters(Database& database, std::size_t most);
 Result<std::vector<Pending>> read_waiting(Database& database, std::string_view subscription, std::int64_t from,
                                           std::size_t most);

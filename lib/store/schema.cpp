@@ -75,6 +75,20 @@ INSERT INTO window_of_series SELECT instance, 0, time, count, sum, minimum, maxi
 DROP TABLE window;
 ALTER TABLE window_of_series RENAME TO window;
 )",
+    R"(
+CREATE TABLE metric (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  namespace TEXT NOT NULL, name TEXT NOT NULL, dimensions BLOB NOT NULL, unit TEXT NOT NULL, newest INTEGER NOT NULL,
+  UNIQUE (namespace, name, dimensions, unit)) STRICT;
+CREATE INDEX metric_by_newest ON metric (newest);
+CREATE TABLE metric_gone (id INTEGER PRIMARY KEY) STRICT;
+CREATE TABLE datapoint (
+  metric INTEGER NOT NULL, minute INTEGER NOT NULL,
+  count INTEGER NOT NULL, sum REAL, minimum REAL, maximum REAL, single_values BLOB,
+  PRIMARY KEY (metric, minute)) STRICT, WITHOUT ROWID;
+CREATE INDEX datapoint_by_minute ON datapoint (minute);
+CREATE TABLE metric_total (name TEXT NOT NULL PRIMARY KEY, total INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+)",
 };
 static_assert(kApplicationId == 1953457011);
 

@@ -13,6 +13,12 @@
 //   outbox        sequence, rising and never used again; id unique
 //                 status 0: to be sent, 1: given up (a dead letter; at most limits::kDeadLetters). What is delivered is
 //                 gone.
+//   metric        id, never used again; what it is called is unique, its dimensions as in encode.h; the minute of its
+//                 newest datapoint
+//        | 1:n
+//   datapoint     (metric, minute) -> count, sum, minimum, maximum, single_values as in window
+//   metric_gone   metrics that made room for others: their datapoints go little by little
+//   metric_total  name -> total: see MetricTotals
 //   meta          key -> value; made_by, written_by: versions of tocsin
 //
 // Times are ms since 1970, UTC. Unsigned 64-bit numbers are stored as their two's complement. Text is bytes as they

@@ -2,11 +2,13 @@
 
 #include <fcntl.h>
 
+#include <algorithm>
 #include <cerrno>
 
 #include "base/unique_fd.h"
 #include "store/database.h"
 #include "store/directory_lock.h"
+#include "store/metric_queries.h"
 #include "store/read.h"
 #include "store/schema.h"
 #include "store/write.h"
@@ -59,9 +61,24 @@ Result<Loaded> Store::load() { return read_all(impl_->database); }
 
 Result<Committed> Store::commit(const Commit& commit) { return write(impl_->database, commit); }
 
-Result<std::vector<HistoryItem>> Store::history(std::string_view alarm, std::size_t most) {
-  return read_history(impl_->database, alarm, most);
+Result<std::vector<HistoryItem>> Store::history(const HistoryQuery& query) {
+  return read_history(impl_->database, query);
 }
+
+Result<std::vector<HistoryItem>> Store::history(std::string_view alarm, std::size_t most) {
+  HistoryQuery query;
+  query.alarm = alarm;
+  query.most = most;
+  auto items = read_history(impl_->database, query);
+  if (items) std::reverse(items->begin(), items->end());
+  return items;
+}
+
+Result<std::vector<metric::PeriodStatistics>> Store::statistics(const StatisticsQuery& query) {
+  return read_statistics(impl_->database, query);
+}
+
+Result<ListedMetrics> Store::metrics(const MetricsQuery& query) { return read_metrics(impl_->database, query); }
 
 Result<std::vector<Pending>> Store::dead_letters(std::size_t most) { return read_dead_letters(impl_->database, most); }
 

@@ -12,9 +12,13 @@
 
 #include "base/result.h"
 #include "base/time.h"
+#include "metric/period_statistics.h"
+#include "model/definitions.h"
 #include "model/history.h"
+#include "model/metric.h"
 #include "model/outbox.h"
 #include "model/position.h"
+#include "model/queries.h"
 #include "model/state.h"
 
 namespace tocsin::store {
@@ -42,15 +46,30 @@ struct DeliveryUpdate {
 };
 
 struct Commit {
-  Time now;                         // wall time
+  Time now;                         // wall time; datapoints that are older by metric_retention are not kept
   std::vector<Position> positions;  // replace those of the same log_group and path
   StateDelta delta;
   std::vector<OutboxRow> outbox;  // rows whose id is there already are left alone
   std::vector<DeliveryUpdate> deliveries;
+  bool durable = false;  // somebody is told that it is stored, and will not give it again
+  Duration metric_retention = Settings().metric_retention;
+};
+
+// What is kept of metrics, and what is not, since the state directory was made.
+struct MetricTotals {
+  std::uint64_t metrics = 0;     // limits::kMetricSeries at most; each unit of one counts
+  std::uint64_t datapoints = 0;  // limits::kMetricDatapoints, but for what still waits to be deleted
+  std::uint64_t metrics_evicted =
+      0;  // the one with the oldest datapoint goes when a new one comes and there is no room
+  std::uint64_t datapoints_evicted = 0;  // the oldest go
+  std::uint64_t datapoints_too_old = 0;  // older than the retention when they came: not kept
+
+  friend bool operator==(const MetricTotals&, const MetricTotals&) = default;
 };
 
 struct Committed {
   std::vector<Pending> pending;  // the new outbox rows, with their sequence
+  MetricTotals metrics;          // after it
 };
 
 // What waits for a subscription: neither delivered nor dead.
@@ -66,6 +85,12 @@ struct Loaded {
   std::vector<Waiting> waiting;  // by subscription
   std::uint64_t dead_letters = 0;
   std::vector<Pending> newest_dead_letters;  // limits::kShownDeadLetters of them, newest last
+  MetricTotals metrics;
+};
+
+struct ListedMetrics {
+  std::vector<MetricKey> metrics;    // without units: each once; in the order in which they came up
+  std::optional<std::int64_t> next;  // there may be more
 };
 
 class Store {
@@ -78,12 +103,16 @@ class Store {
   ~Store();
 
   Result<Loaded> load();
-  // Durable (fsync) when it carries outbox rows; else a power cut may undo it as a whole, which only means reading
-  // again. On an error nothing of it is stored, and it may be tried again as it is.
+  // Durable (fsync) when it carries outbox rows or says so; else a power cut may undo it as a whole, which only means
+  // reading again. On an error nothing of it is stored, and it may be tried again as it is.
   Result<Committed> commit(const Commit& commit);
 
-  // History, newest last; `alarm` empty: of all.
+  Result<std::vector<HistoryItem>> history(const HistoryQuery& query);
+  // The newest, newest last; `alarm` empty: of all.
   Result<std::vector<HistoryItem>> history(std::string_view alarm, std::size_t most);
+  // Of all that is committed; by time, then unit.
+  Result<std::vector<metric::PeriodStatistics>> statistics(const StatisticsQuery& query);
+  Result<ListedMetrics> metrics(const MetricsQuery& query);
   Result<std::vector<Pending>> dead_letters(std::size_t most);
   // What waits for a subscription from this sequence on, by sequence.
   Result<std::vector<Pending>> waiting(std::string_view subscription, std::int64_t from, std::size_t most);

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "base/limits.h"
+#include "store/datapoints.h"
 #include "store/encode.h"
 #include "store/statement.h"
 
@@ -266,14 +267,16 @@ Result<Committed> write_all(Database& database, const Commit& commit) {
   if (!commit.delta.history.empty() || !commit.deliveries.empty()) {
     if (auto done = trim_history(database); !done) return Unexpected(std::move(done).error());
   }
-  return Committed{std::move(*pending)};
+  auto metrics = write_datapoints(database, commit);
+  if (!metrics) return Unexpected(std::move(metrics).error());
+  return Committed{std::move(*pending), *metrics};
 }
 
 }  // namespace
 
 Result<Committed> write(Database& database, const Commit& commit) {
   // A promise to notify, and what came of one, survive a power cut; the rest would only be read again.
-  const bool durable = !commit.outbox.empty() || !commit.deliveries.empty();
+  const bool durable = commit.durable || !commit.outbox.empty() || !commit.deliveries.empty();
   if (auto done = database.execute(durable ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL"); !done) {
     return Unexpected(std::move(done).error());
   }

@@ -70,7 +70,7 @@ bool check(const std::string& what, const std::string& format, const std::vector
     bench::note("", what, "the build refuses the rules");
     return true;
   }
-  const auto program = daemon::compile(ProgramId{1}, configuration);
+  const auto program = daemon::compile(ProgramId{1}, configuration, engine::Defaults::watched);
   const std::uint64_t few = count(*program, chunk_of(line, 10));
   const std::uint64_t many = count(*program, chunk_of(line, kLines));
   const auto for_lines = static_cast<double>(many) - static_cast<double>(few);

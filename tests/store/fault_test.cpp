@@ -43,6 +43,7 @@ Commit numbered(std::uint64_t n) {
   c.delta.buckets = {{"a", "", 0, {from_ms(static_cast<std::int64_t>(n)), n, 0, 0, 0}}};
   c.delta.counters = {{{"s", "commits"}, 1}};
   c.delta.history = {item(HistoryKind::state_update, "a", std::to_string(n))};
+  c.delta.metrics = {{std::make_shared<const MetricKey>(MetricKey{"n", "m", {}, ""}), {kEpoch, 1, 1, 1, 1, {}}}};
   if (n % 3 == 0) c.outbox = {outbox_row(std::to_string(n))};
   if (n % 3 == 1 && n > 1) c.deliveries = {update(std::to_string(n - 1), DeliveryUpdate::Kind::delivered)};
   return c;
@@ -63,6 +64,10 @@ std::uint64_t consistent(Store& store) {
   CHECK(loaded->engine.alarms.at(0).windows.at(0).back().count == n);
   CHECK(loaded->engine.counters.at({"s", "commits"}) == n);
   CHECK(loaded->waiting.size() == (n % 3 == 0 ? 1 : 0));
+  const auto metrics =
+      store.statistics({"n", "m", {}, {}, {kEpoch, kEpoch + std::chrono::hours(1)}, {Statistic::sample_count}});
+  REQUIRE(metrics);
+  CHECK(metrics->at(0).values.at(0) == static_cast<double>(n));
   const auto history = store.history({}, 1'000'000);
   REQUIRE(history);
   CHECK(history->size() == n + (n - 1) / 3);

@@ -144,7 +144,8 @@ TEST_CASE("a delta is applied in its order: removed alarms, prunes, buckets, row
   Commit second;
   second.delta.removed_alarms = {"gone", "never was"};
   second.delta.prunes = {{"a", "", from_ms(20)}, {"b", "", Time::max()}, {"never was", "", Time::max()}};
-  second.delta.buckets = {{"b", "", 0, bucket(5)}, {"a", "x", 0, {from_ms(20), 9, 9, 9, 9}}, {"gone", "y", 0, bucket(1)}};
+  second.delta.buckets = {
+      {"b", "", 0, bucket(5)}, {"a", "x", 0, {from_ms(20), 9, 9, 9, 9}}, {"gone", "y", 0, bucket(1)}};
   second.delta.alarms = {alarm("b")};
   second.delta.alarms[0].changes = 4;
   commit(store, second);
