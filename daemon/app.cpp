@@ -1,5 +1,6 @@
 #include "daemon/app.h"
 
+#include <fmt/format.h>
 #include <signal.h>
 
 #include <algorithm>
@@ -19,6 +20,7 @@
 #include "base/json_writer.h"
 #include "base/limits.h"
 #include "base/text_lines.h"
+#include "control/alarm_state_request.h"
 #include "control/metric_requests.h"
 #include "daemon/committer.h"
 #include "daemon/control_server.h"
@@ -202,6 +204,7 @@ struct App::Impl {
           host.engine(), {names, request.first("alarm_name_prefix"), request.first("state_value")}));
     }
     if (request.command == "describe-alarm-history") co_return co_await history(std::move(request));
+    if (request.command == "set-alarm-state") co_return co_await set_alarm_state(std::move(request));
     if (MetricCommands::knows(request.command)) co_return co_await metrics.answer(std::move(request));
     if (request.command == "reload") {
       auto changes = co_await reload();
@@ -213,6 +216,28 @@ struct App::Impl {
       co_return control::answer(std::move(json).text());
     }
     co_return control::failure("unknown command '" + request.command + "'");
+  }
+
+  asio::awaitable<std::string> set_alarm_state(control::Request request) {
+    const auto asked = control::alarm_state_request(request, clock.now());
+    if (!asked) co_return control::failure(asked.error().message);
+    if (!has_alarm(asked->alarm)) co_return control::failure(no_such_alarm(asked->alarm));
+    const auto& alarms = host.program()->rules().alarms;
+    const auto alarm = std::find_if(alarms.begin(), alarms.end(),
+                                    [&asked](const Alarm& candidate) { return candidate.name.value == asked->alarm; });
+    const bool has_groups = alarm != alarms.end() && !alarm->group_by.empty();
+    if (has_groups && asked->group.empty())
+      co_return control::failure(fmt::format(
+          "alarm '{}' has group_by: say which instance with --group, as {}=VALUE; tocsin describe-alarms --output json "
+          "shows them",
+          asked->alarm, alarm->group_by.front().value));
+    if (!has_groups && !asked->group.empty())
+      co_return control::failure(fmt::format("alarm '{}' has no group_by, and so no groups", asked->alarm));
+    if (!host.apply(*asked))
+      co_return control::failure(fmt::format("alarm '{}' has no instance '{}'", asked->alarm, asked->group));
+    if (!co_await committer.stored())
+      co_return control::failure("the state is set, but could not be stored yet: " + committer.health().last_error);
+    co_return control::answer("{}");
   }
 
   asio::awaitable<std::string> history(control::Request request) {

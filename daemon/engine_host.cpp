@@ -51,6 +51,13 @@ void EngineHost::look_at_clock() {
 
 void EngineHost::apply(const engine::MetricData& data) { handle(engine_.apply(data)); }
 
+bool EngineHost::apply(const engine::SetAlarmState& set) {
+  engine::Output output = engine_.apply(set);
+  const bool is_known = output.is_known;
+  handle(std::move(output));
+  return is_known;
+}
+
 void EngineHost::advance() {
   look_at_clock();
   const Time to = clock_.now() - limits::kSettle;

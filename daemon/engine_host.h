@@ -35,6 +35,8 @@ class EngineHost {
   // `position`: of the file, when the findings are counted; none where nothing of it was consumed.
   void apply(const engine::Findings& findings, bool position);
   void apply(const engine::MetricData& data);
+  // False: there is no such alarm, or no such instance of it.
+  bool apply(const engine::SetAlarmState& set);
   // Time may have passed; cheap when nothing is due.
   void advance();
 

@@ -16,6 +16,7 @@ constexpr std::array kCommands = {
     Command{"get-metric-statistics", "datapoints of a metric", add_get_metric_statistics},
     Command{"list-metrics", "the metrics that are kept", add_list_metrics},
     Command{"put-metric-data", "publish datapoints of a metric", add_put_metric_data},
+    Command{"set-alarm-state", "for a drill: the actions run as at a real change", add_set_alarm_state},
     Command{"reload", "have the daemon read its rules again", add_reload},
 };
 

@@ -33,6 +33,7 @@ std::function<int()> add_describe_alarm_history(CLI::App& sub);
 std::function<int()> add_get_metric_statistics(CLI::App& sub);
 std::function<int()> add_list_metrics(CLI::App& sub);
 std::function<int()> add_put_metric_data(CLI::App& sub);
+std::function<int()> add_set_alarm_state(CLI::App& sub);
 std::function<int()> add_reload(CLI::App& sub);
 
 }  // namespace tocsin::daemon::cli

@@ -98,6 +98,18 @@ std::map<std::string, std::string> bounds() {
   BOUND(kEvidence);
   BOUND(kSettle);
   BOUND(kFutureStamp);
+  BOUND(kMetricValues);
+  BOUND(kMetricSeries);
+  BOUND(kMetricDatapoints);
+  BOUND(kMetricDatapointsDeleted);
+  BOUND(kDatapointsAnswered);
+  BOUND(kStatisticsAsked);
+  BOUND(kMetricsListed);
+  BOUND(kMetricData);
+  BOUND(kMetricDimensions);
+  BOUND(kMetricNameCharacters);
+  BOUND(kMetricDataAge);
+  BOUND(kMetricDataAhead);
   BOUND(kUncommittedRows);
   BOUND(kCommitEvery);
   BOUND(kHistoryRows);

@@ -33,7 +33,7 @@ TEST_CASE("mistakes in the settings are told all at once") {
           "state_dir: /x\nstate_directory: var/lib\ncontrol_socket: t.sock\nrule_directories: [/a, b]\naccount_id: 1\n"
           "smtp: {server: x}\nhost: ''\n") ==
       "tocsin.yaml:1:1: error: unknown key 'state_dir'\n"
-      "    tocsin.yaml has the keys state_directory, control_socket, rule_directories, host, region, account_id\n"
+      "    tocsin.yaml has the keys state_directory, control_socket, rule_directories, host, region, account_id, metric_retention\n"
       "tocsin.yaml:2:18: error: 'state_directory' must be an absolute path, but this is 'var/lib'\n"
       "    begin it with '/'\n"
       "tocsin.yaml:3:17: error: 'control_socket' must be an absolute path, but this is 't.sock'\n"
@@ -54,3 +54,13 @@ TEST_CASE("a control socket's path fits into a socket's address") {
 
 }  // namespace
 }  // namespace tocsin::ruleset
+
+TEST_CASE("datapoints are kept for 15 days, or as long as the settings say within bounds") {
+  CHECK(load_settings("tocsin.yaml", "").settings.metric_retention == std::chrono::hours(360));
+  CHECK(load_settings("tocsin.yaml", "metric_retention: 2h\n").settings.metric_retention == std::chrono::hours(2));
+  CHECK(load_settings("tocsin.yaml", "metric_retention: 455d\n").diagnostics.to_text().empty());
+  for (const auto* wrong : {"59m", "456d"}) {
+    CHECK_THAT(load_settings("tocsin.yaml", std::string("metric_retention: ") + wrong + "\n").diagnostics.to_text(),
+               Catch::Contains("'metric_retention' must lie between 1h and 455d, but this is " + std::string(wrong)));
+  }
+}
