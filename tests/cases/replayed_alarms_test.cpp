@@ -45,9 +45,8 @@ constexpr const char* kSetKeys[][2] = {
     {"SampleCount", "sample_count"}, {"Sum", "sum"}, {"Minimum", "minimum"}, {"Maximum", "maximum"}};
 
 double number(const dom::element& object, const char* key, double otherwise) {
-  double value = otherwise;
-  (void)object[key].get(value);
-  return value;
+  double value = 0;
+  return object[key].get(value) == simdjson::SUCCESS ? value : otherwise;
 }
 
 struct Point {
@@ -65,7 +64,7 @@ Point point_of(const dom::element& json, const dom::element& alarm) {
   if (json.get(list) == simdjson::SUCCESS) {
     point.time = list.at(0).get_double();
     point.arrival = point.time;
-    (void)list.at(2).get(point.arrival);
+    if (list.at(2).get(point.arrival) != simdjson::SUCCESS) point.arrival = point.time;
     out.key("value").value(list.at(1).get_double().value());
   } else {
     point.time = number(json, "t", 0);
@@ -118,7 +117,7 @@ std::string expected_of(const dom::element& json) {
   for (const dom::element change : json["expect"].get_array()) {
     const dom::array parts = change.get_array();
     std::string_view group;
-    (void)parts.at(2).get(group);
+    if (parts.at(2).get(group) != simdjson::SUCCESS) group = {};
     text += fmt::format("{} {} {};", iso(parts.at(0).get_double()), std::string_view(parts.at(1).get_string()), group);
   }
   return text;
@@ -182,7 +181,8 @@ TEST_CASE("sliding cases that a file of datapoints can express give the same cha
              dir.write("rules.yaml", rules_of(json["alarm"])), "--metric-data", dir.write("data.jsonl", data), "--from",
              iso(number(json, "start", 0)), "--to", iso(end), "--output", "json"});
     INFO(ran.errors);
-    CHECK(ran.status == 0);
+    const bool overflows = ran.errors.find("counted together as __other__") != std::string::npos;
+    CHECK(ran.status == (overflows ? 1 : 0));
     CHECK(seen_in(ran.output) == expected_of(json));
     ++replayed;
   }

@@ -147,7 +147,7 @@ TEST_CASE("every bound of limits.h is known to this test") {
   std::set<std::string> known;
   for (const auto& [name, value] : bounds()) known.insert(name);
   std::set<std::string> declared;
-  for (const auto* type : {"std::size_t k", "std::uint64_t k", "milliseconds k"}) {
+  for (const auto* type : {"std::size_t k", "std::uint32_t k", "std::uint64_t k", "milliseconds k"}) {
     declared.merge(after_each(read("lib/base/limits.h"), std::string("constexpr ") + type, " ={"));
   }
   CHECK(declared == known);

@@ -33,7 +33,8 @@ TEST_CASE("mistakes in the settings are told all at once") {
           "state_dir: /x\nstate_directory: var/lib\ncontrol_socket: t.sock\nrule_directories: [/a, b]\naccount_id: 1\n"
           "smtp: {server: x}\nhost: ''\n") ==
       "tocsin.yaml:1:1: error: unknown key 'state_dir'\n"
-      "    tocsin.yaml has the keys state_directory, control_socket, rule_directories, host, region, account_id, metric_retention\n"
+      "    tocsin.yaml has the keys state_directory, control_socket, rule_directories, host, region, account_id, "
+      "metric_retention\n"
       "tocsin.yaml:2:18: error: 'state_directory' must be an absolute path, but this is 'var/lib'\n"
       "    begin it with '/'\n"
       "tocsin.yaml:3:17: error: 'control_socket' must be an absolute path, but this is 't.sock'\n"
@@ -52,9 +53,6 @@ TEST_CASE("a control socket's path fits into a socket's address") {
         "tocsin.yaml:1:17: error: 'control_socket' has 108 bytes; the path of a socket has at most 107\n");
 }
 
-}  // namespace
-}  // namespace tocsin::ruleset
-
 TEST_CASE("datapoints are kept for 15 days, or as long as the settings say within bounds") {
   CHECK(load_settings("tocsin.yaml", "").settings.metric_retention == std::chrono::hours(360));
   CHECK(load_settings("tocsin.yaml", "metric_retention: 2h\n").settings.metric_retention == std::chrono::hours(2));
@@ -64,3 +62,6 @@ TEST_CASE("datapoints are kept for 15 days, or as long as the settings say withi
                Catch::Contains("'metric_retention' must lie between 1h and 455d, but this is " + std::string(wrong)));
   }
 }
+
+}  // namespace
+}  // namespace tocsin::ruleset
