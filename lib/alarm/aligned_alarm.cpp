@@ -35,16 +35,19 @@ AlignedAlarm::AlignedAlarm(const Alarm& definition, AlarmSnapshot known, std::sh
 
 MetricAlarm::Taken AlignedAlarm::take(const Arrival& arrival, std::vector<Change>& /*changes*/) {
   const Standing& row = instance_.standing();
-  const Time time = arrival.samples.time - arrival.samples.time.time_since_epoch() % arrival.resolution;
+  const Time time = arrival.samples.time;
   if (!row.start) instance_.edit().start = time;
   if (!row.clock) instance_.edit().clock = time;
   if (!next_needs_ || next_needs_->first != times_.after(*row.clock)) {
     const Time next = times_.after(*row.clock);
     next_needs_.emplace(next, oldest_needed(next));
   }
-  if (time < next_needs_->second) return Taken::too_late;
+  // It counts as its whole second or minute; as an event it stays where it was.
   WindowBucket samples = arrival.samples;
-  samples.time = time;
+  Duration into = time.time_since_epoch() % arrival.resolution;
+  if (into < Duration::zero()) into += arrival.resolution;
+  samples.time = time - into;
+  if (samples.time < next_needs_->second) return Taken::too_late;
   const std::pair touched{static_cast<std::uint32_t>(arrival.series), series_[arrival.series].add(samples).time};
   if (touched_.empty() || touched_.back() != touched) touched_.push_back(touched);
   instance_.remember(time, arrival.event);

@@ -183,4 +183,28 @@ std::vector<AlarmRow> CompositeSet::take_dirty() {
   return rows;
 }
 
+std::map<std::string, AlarmRow> take_rows(const std::vector<CompositeAlarm>& definitions,
+                                          std::map<std::string, std::vector<AlarmSnapshot>>& known) {
+  std::map<std::string, AlarmRow> rows;
+  for (const CompositeAlarm& composite : definitions) {
+    const auto found = known.find(composite.name.value);
+    if (found == known.end()) continue;
+    rows.emplace(composite.name.value, std::move(found->second.front().row));
+    known.erase(found);
+  }
+  return rows;
+}
+
+alarm::Composite::Standing standing_of(const std::vector<const alarm::MetricAlarm*>& alarms) {
+  std::map<std::string_view, const alarm::MetricAlarm*> by_name;
+  for (const alarm::MetricAlarm* one : alarms) by_name.emplace(one->definition().name.value, one);
+  return [by_name = std::move(by_name)](std::string_view name) {
+    const auto found = by_name.find(name);
+    if (found == by_name.end()) return alarm::AlarmStanding{};
+    const auto first = found->second->instances(1);
+    const Time since = first.empty() ? kEpoch : first.front().row.changed.value_or(kEpoch);
+    return alarm::AlarmStanding{found->second->state(), since};
+  };
+}
+
 }  // namespace tocsin::engine

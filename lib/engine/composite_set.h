@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "alarm/composite_alarm.h"
+#include "alarm/metric_alarm.h"
 #include "base/time.h"
 #include "model/alarm_arn.h"
 #include "model/definitions.h"
@@ -71,5 +72,12 @@ class CompositeSet {
   Time moment_{};
   std::vector<CompositeEvent> events_;
 };
+
+// Takes the rows of these out of what is known of all alarms, by name.
+std::map<std::string, AlarmRow> take_rows(const std::vector<CompositeAlarm>& definitions,
+                                          std::map<std::string, std::vector<AlarmSnapshot>>& known);
+
+// How these alarms stand, by name; valid while they are.
+alarm::Composite::Standing standing_of(const std::vector<const alarm::MetricAlarm*>& alarms);
 
 }  // namespace tocsin::engine

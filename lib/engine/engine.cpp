@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <map>
 
-#include "alarm/group_key.h"
 #include "alarm/metric_alarm.h"
 #include "base/check.h"
 #include "base/limits.h"
@@ -13,6 +12,7 @@
 #include "engine/composite_set.h"
 #include "engine/deadlines.h"
 #include "engine/dimension_watch.h"
+#include "engine/flood_notes.h"
 #include "engine/group_clocks.h"
 #include "engine/history.h"
 #include "engine/metric_recorder.h"
@@ -129,10 +129,7 @@ struct Engine::Impl {
     if (!dimensions[sample.filter.value].add(sample.time, *sample.dimensions)) return;
     const std::string& name = program->rules().metric_filters[sample.filter.value].name.value;
     count("metric_filter/" + name, "dimension_floods", 1);
-    output.notes.push_back(fmt::format(
-        "metric filter '{}' made {} different combinations of dimension values on {}: each is a metric of its "
-        "own",
-        name, limits::kDimensionCombinations, to_iso8601(sample.time).substr(0, 10)));
+    output.notes.push_back(dimension_flood_note(name, sample.time));
   }
 
   void take(const MetricData& input) {
@@ -214,10 +211,7 @@ struct Engine::Impl {
     count("alarm/" + name, "groups_overflowed", now.overflowed - before.overflowed);
     // Once for each flood: it begins where the shared instance does.
     if (now.instances == before.instances) return;
-    output.notes.push_back(
-        fmt::format("alarm '{}' has {} groups, its max_groups, and none of them is idle: further ones are counted "
-                    "together as {}",
-                    name, instance.alarm->definition().max_groups, alarm::kOtherGroup));
+    output.notes.push_back(group_flood_note(instance.alarm->definition()));
   }
 
   void take(const Advance& advance) {
@@ -252,7 +246,6 @@ struct Engine::Impl {
     std::stable_sort(changes.begin(), changes.end(),
                      [](const auto& a, const auto& b) { return a.first.time < b.first.time; });
     for (const auto& [change, id] : changes) issue(instances[id], change);
-    if (composites.empty()) return;
     composites.advance(to);
     tell_of_composites();
   }
@@ -267,7 +260,7 @@ struct Engine::Impl {
   }
 
   void take(const NewProgram& input) {
-    const std::shared_ptr<const Program> old = program;
+    const std::shared_ptr<const Program> old = program;  // the clocks look at it until they are made anew
     if (input.now) end_time_before(*input.now);
     Known known;
     for (auto& snapshot : state.alarms) known[snapshot.row.alarm].push_back(std::move(snapshot));
@@ -278,20 +271,13 @@ struct Engine::Impl {
       }
     }
 
-    std::map<std::string, AlarmRow> known_composites;
     for (const alarm::Composite& composite : composites.all()) {
       known[composite.definition().name.value].push_back({composite.row(), {}});
     }
     if (input.now) {
       if (auto note = set_back(known, *input.now, output.delta); !note.empty()) output.notes.push_back(std::move(note));
     }
-    for (const CompositeAlarm& composite : input.program->rules().composite_alarms) {
-      const auto found = known.find(composite.name.value);
-      if (found == known.end()) continue;
-      known_composites.emplace(composite.name.value, std::move(found->second.front().row));
-      known.erase(found);
-    }
-
+    auto known_composites = take_rows(input.program->rules().composite_alarms, known);
     program = input.program;
     const Rules& rules = program->rules();
     instances.clear();
@@ -325,18 +311,10 @@ struct Engine::Impl {
     }
     const auto& context = program->context();
     composites = CompositeSet(rules.composite_alarms, {context.region, context.account_id}, std::move(known));
-    std::map<std::string_view, const alarm::MetricAlarm*> by_name;
-    for (const Instance& instance : instances)
-      by_name.emplace(instance.alarm->definition().name.value, instance.alarm.get());
-    const auto standing = [&by_name](std::string_view name) {
-      const auto found = by_name.find(name);
-      if (found == by_name.end()) return alarm::AlarmStanding{};
-      const auto first = found->second->instances(1);
-      const Time since = first.empty() ? kEpoch : first.front().row.changed.value_or(kEpoch);
-      return alarm::AlarmStanding{found->second->state(), since};
-    };
+    std::vector<const alarm::MetricAlarm*> alarms;
+    for (const Instance& instance : instances) alarms.push_back(instance.alarm.get());
     // Engine time has not passed for them yet: what is held stays held until the first Advance.
-    composites.begin(standing, kEpoch);
+    composites.begin(standing_of(alarms), kEpoch);
     tell_of_composites();
   }
 
@@ -483,10 +461,8 @@ struct Engine::Impl {
       std::move(dirty.rows.begin(), dirty.rows.end(), std::back_inserter(delta.alarms));
     }
     touched.clear();
-    if (!composites.empty()) {
-      for (AlarmRow& row : composites.take_dirty()) {
-        if (keep == Keep::all) output.delta.alarms.push_back(std::move(row));
-      }
+    for (AlarmRow& row : composites.take_dirty()) {
+      if (keep == Keep::all) output.delta.alarms.push_back(std::move(row));
     }
     output.delta.metrics = recorder.take();
     return std::exchange(output, {});
