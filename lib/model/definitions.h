@@ -124,32 +124,32 @@ struct Alarm {
   Dimensions dimensions;
   Statistic statistic = Statistic::sum;
   Duration period{60'000};
+  double threshold = 0;
   std::uint32_t evaluation_periods = 1;
   std::optional<std::uint32_t> datapoints_to_alarm;  // none: evaluation_periods; the reason text tells the two apart
-  Comparison comparison = Comparison::greater;
-  double threshold = 0;
-  MissingData treat_missing_data = MissingData::not_breaching;
-  std::string unit;  // only samples of that unit; empty: any
-  Evaluation evaluation = Evaluation::sliding;
   std::uint32_t evaluation_range_extra = 2;  // aligned: periods looked back beyond evaluation_periods for missing ones
+  std::uint32_t max_groups = 10'000;
+  Comparison comparison = Comparison::greater;
+  MissingData treat_missing_data = MissingData::not_breaching;
+  Evaluation evaluation = Evaluation::sliding;
+  LowSampleCount low_sample_count = LowSampleCount::evaluate;  // evaluate_low_sample_count_percentiles
+  AlarmSeverity severity = AlarmSeverity::none;
+  bool actions_enabled = true;
+  std::string unit;  // only samples of that unit; empty: any
   // Aligned, CloudWatch's WallClockWindow: periods sit on the boundaries of this zone's clock ("UTC", an IANA name, or
   // an offset as "+05:30"); empty: they end at the evaluation.
   std::string wall_clock_zone;
-  LowSampleCount low_sample_count = LowSampleCount::evaluate;  // evaluate_low_sample_count_percentiles
-  std::vector<MetricQuery> metrics;                            // metric math: then there is no metric_name
-  Located<std::string> threshold_metric_id;                    // of the band operators: which of `metrics` is the band
+  std::vector<MetricQuery> metrics;          // metric math: then there is no metric_name
+  Located<std::string> threshold_metric_id;  // of the band operators: which of `metrics` is the band
   // One instance for each combination of these dimensions' values; empty: one for the exact `dimensions`.
   std::vector<Located<std::string>> group_by;
-  std::uint32_t max_groups = 10'000;
   std::optional<double> resolve_threshold;
   Duration resolve_after{0};
-  Duration renotify_every{0};                // while in ALARM; 0: never
-  std::optional<Duration> allowed_lateness;  // none: the log group's
-  bool actions_enabled = true;
+  Duration renotify_every{0};                       // while in ALARM; 0: never
+  std::optional<Duration> allowed_lateness;         // none: the log group's
   std::vector<Located<std::string>> alarm_actions;  // names of topics
   std::vector<Located<std::string>> ok_actions;
   std::vector<Located<std::string>> insufficient_data_actions;
-  AlarmSeverity severity = AlarmSeverity::none;
   std::string playbook;
   std::vector<std::pair<std::string, std::string>> labels;
   bool operator==(const Alarm&) const = default;
