@@ -108,7 +108,7 @@ int run_list(const Options& options) {
 }
 
 std::shared_ptr<Options> add_common(CLI::App& sub, bool needed) {
-  const auto options = std::make_shared<Options>();
+  auto options = std::make_shared<Options>();
   sub.add_option("--namespace", options->name_space, "the metric's namespace")->required(needed);
   sub.add_option("--metric-name", options->metric_name, "its name")->required(needed);
   sub.add_option("--dimensions", options->dimensions, "Name=NAME,Value=VALUE, again and again");
