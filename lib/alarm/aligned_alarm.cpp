@@ -17,7 +17,7 @@ AlignedAlarm::AlignedAlarm(const Alarm& definition, AlarmSnapshot known, std::sh
   bool was_regrouped = false;
   for (std::size_t i = 0; i < known.windows.size(); ++i) {
     const Statistic& statistic = definition.metrics.empty() ? definition.statistic : definition.metrics[i].statistic;
-    series_.emplace_back(statistic, times_.granule(), std::move(known.windows[i]));
+    series_.emplace_back(statistic, times_.granule(), known.windows[i]);
     was_regrouped |= series_.back().was_regrouped();
   }
   if (!definition.metrics.empty()) {

@@ -83,8 +83,8 @@ std::string test_text(Comparison comparison, std::string_view negation, double t
     lower += (i == 0 ? "" : ", ") + java_text(band.lower);
     upper += (i == 0 ? "" : ", ") + java_text(band.upper);
   }
-  const std::string below = fmt::format("{}less than the lower thresholds [{}]", negation, lower);
-  const std::string above = fmt::format("{}greater than the upper thresholds [{}]", negation, upper);
+  std::string below = fmt::format("{}less than the lower thresholds [{}]", negation, lower);
+  std::string above = fmt::format("{}greater than the upper thresholds [{}]", negation, upper);
   if (comparison == Comparison::less_than_lower) return below;
   if (comparison == Comparison::greater_than_upper) return above;
   return below + " or " + above;

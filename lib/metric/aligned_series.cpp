@@ -18,7 +18,7 @@ bool is_before(const WindowBucket& bucket, Time time) { return bucket.time < tim
 
 }  // namespace
 
-AlignedSeries::AlignedSeries(const Statistic& statistic, Duration granule, std::vector<WindowBucket> buckets)
+AlignedSeries::AlignedSeries(const Statistic& statistic, Duration granule, const std::vector<WindowBucket>& buckets)
     : statistic_(statistic), granule_(granule) {
   for (const WindowBucket& bucket : buckets) {
     if (granule_of(bucket.time, granule_) != bucket.time) was_regrouped_ = true;

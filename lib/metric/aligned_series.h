@@ -16,7 +16,7 @@ namespace tocsin::metric {
 class AlignedSeries {
  public:
   // `granule` > 0; `buckets` by time, as an earlier run stored them (of any granule).
-  AlignedSeries(const Statistic& statistic, Duration granule, std::vector<WindowBucket> buckets);
+  AlignedSeries(const Statistic& statistic, Duration granule, const std::vector<WindowBucket>& buckets);
 
   // Adds a value, or a statistic set, to its granule; returns the granule's bucket, to be stored.
   const WindowBucket& add(const WindowBucket& samples);

@@ -17,7 +17,7 @@ struct MetricKey {
   Dimensions dimensions;  // sorted by name
   std::string unit;       // empty: None
 
-  friend auto operator<=>(const MetricKey&, const MetricKey&) = default;
+  friend auto operator<=>(const MetricKey&, const MetricKey&) = default;  // NOLINT(modernize-use-nullptr)
   friend bool operator==(const MetricKey&, const MetricKey&) = default;
 };
 

@@ -263,7 +263,7 @@ Result<MetricTotals> read_metric_totals(Database& database) {
 }
 
 Result<MetricTotals> write_datapoints(Database& database, const Commit& commit) {
-  const auto before = read_metric_totals(database);
+  auto before = read_metric_totals(database);
   if (!before) return before;
   MetricTotals totals = *before;
   const Time oldest = commit.now - commit.metric_retention;
