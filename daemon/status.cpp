@@ -12,15 +12,6 @@
 namespace tocsin::daemon {
 namespace {
 
-void write_time(JsonWriter& json, std::string_view key, const std::optional<Time>& time) {
-  json.key(key);
-  if (time) {
-    json.value(to_iso8601(*time));
-  } else {
-    json.null();
-  }
-}
-
 std::size_t count_in(const std::vector<engine::AlarmView>& alarms, AlarmState state) {
   return static_cast<std::size_t>(
       std::count_if(alarms.begin(), alarms.end(), [state](const auto& a) { return a.alarm->state() == state; }));
@@ -84,9 +75,9 @@ void write_sources(JsonWriter& json, const StatusInput& input) {
       const SourcePump::Health& health = pump->health();
       json.begin_object().key("path").value(pump->path()).key("behind_bytes").value(health.behind_bytes);
       json.key("presence").value(word(health.presence)).key("bytes_read").value(health.bytes);
-      write_time(json, "newest_event", health.newest_event);
-      write_time(json, "caught_up_at",
-                 health.presence == source::Presence::unreadable ? std::optional<Time>() : health.caught_up);
+      json.key("newest_event").value_or_null(health.newest_event);
+      json.key("caught_up_at")
+          .value_or_null(health.presence == source::Presence::unreadable ? std::optional<Time>() : health.caught_up);
       if (!health.last_note.empty()) json.key("note").value(health.last_note);
       write_damaged_files(json, pump->damaged());
       json.end_object();
@@ -119,7 +110,7 @@ void write_deliveries(JsonWriter& json, const StatusInput& input) {
         .value(lane.endpoint);
     json.key("waiting").value(static_cast<std::uint64_t>(lane.waiting)).key("delivered").value(lane.delivered);
     json.key("failed_attempts").value(lane.failed_attempts);
-    write_time(json, "failing_since", lane.failing_since);
+    json.key("failing_since").value_or_null(lane.failing_since);
     if (!lane.last_error.empty()) json.key("last_error").value(lane.last_error);
     json.end_object();
   }
@@ -135,7 +126,7 @@ void write_state(JsonWriter& json, const StatusInput& input) {
       .key("commits")
       .value(store.commits);
   json.key("waiting_rows").value(static_cast<std::uint64_t>(store.waiting_rows)).key("failures").value(store.failures);
-  write_time(json, "failing_since", store.failing_since);
+  json.key("failing_since").value_or_null(store.failing_since);
   if (!store.last_error.empty()) json.key("last_error").value(store.last_error);
   json.end_object();
 }

@@ -44,9 +44,7 @@ MetricAlarm::Taken AlignedAlarm::take(const Arrival& arrival, std::vector<Change
   }
   // It counts as its whole second or minute; as an event it stays where it was.
   WindowBucket samples = arrival.samples;
-  Duration into = time.time_since_epoch() % arrival.resolution;
-  if (into < Duration::zero()) into += arrival.resolution;
-  samples.time = time - into;
+  samples.time = floor_to(time, arrival.resolution);
   if (samples.time < next_needs_->second) return Taken::too_late;
   const std::pair touched{static_cast<std::uint32_t>(arrival.series), series_[arrival.series].add(samples).time};
   if (touched_.empty() || touched_.back() != touched) touched_.push_back(touched);
@@ -126,7 +124,7 @@ void AlignedAlarm::put_together(std::vector<Point>& points, const std::vector<Ti
 void AlignedAlarm::learn(Time evaluation) {
   const Duration period = definition_->evaluated_period();
   if (band_ || !plan_ || !is_band(definition_->comparison)) return;
-  if (evaluation.time_since_epoch() % period != Duration::zero()) return;
+  if (floor_to(evaluation, period) != evaluation) return;
   for (std::size_t q = 0; q < definition_->metrics.size(); ++q) {
     const MetricQuery& query = definition_->metrics[q];
     if (!query.expression.value.empty()) continue;

@@ -2,47 +2,15 @@
 
 #include <fmt/format.h>
 
-#include <array>
-#include <chrono>
-
+#include "alarm/reason.h"
+#include "alarm/reason_date.h"
 #include "base/json_writer.h"
 #include "base/utf8.h"
 
 namespace tocsin::alarm {
 namespace {
 
-constexpr std::size_t kReasonBytes = 1023;      // AWS: StateReason
 constexpr std::size_t kReasonDataBytes = 4000;  // AWS: StateReasonData
-constexpr std::array<std::string_view, 7> kDays = {"Sunday",   "Monday", "Tuesday", "Wednesday",
-                                                   "Thursday", "Friday", "Saturday"};
-constexpr std::array<std::string_view, 12> kMonths = {"January",   "February", "March",    "April",
-                                                      "May",       "June",     "July",     "August",
-                                                      "September", "October",  "November", "December"};
-
-struct Civil {
-  std::chrono::sys_days day;
-  std::chrono::year_month_day date;
-  std::chrono::hh_mm_ss<std::chrono::milliseconds> clock;
-
-  explicit Civil(Time time) : day(std::chrono::floor<std::chrono::days>(time)), date(day), clock(time - day) {}
-};
-
-std::string spoken_date(Time time) {  // Friday 22 July, 2022 15:57:45 UTC
-  const Civil c(time);
-  return fmt::format("{} {:02} {}, {:04} {:02}:{:02}:{:02} UTC", kDays[std::chrono::weekday(c.day).c_encoding()],
-                     static_cast<unsigned>(c.date.day()), kMonths[static_cast<unsigned>(c.date.month()) - 1],
-                     static_cast<int>(c.date.year()), c.clock.hours().count(), c.clock.minutes().count(),
-                     c.clock.seconds().count());
-}
-
-std::string data_date(Time time) {  // 2019-10-02T17:04:40.985+0000
-  const Civil c(time);
-  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}+0000", static_cast<int>(c.date.year()),
-                     static_cast<unsigned>(c.date.month()), static_cast<unsigned>(c.date.day()),
-                     c.clock.hours().count(), c.clock.minutes().count(), c.clock.seconds().count(),
-                     c.clock.subseconds().count());
-}
-
 std::string evaluates(const ArnPlace& place, std::string_view composite, std::string_view done, AlarmState state) {
   const std::string tail = fmt::format(" was {} and its alarm rule evaluates to {}", done, to_string(state));
   return std::string(cut_utf8(alarm_arn(place, composite), kReasonBytes - tail.size())) + tail;

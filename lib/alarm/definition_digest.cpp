@@ -34,11 +34,7 @@ std::string rest_digest(const Alarm& alarm) {
       .value(alarm.threshold)
       .value(to_string(alarm.treat_missing_data))
       .value(alarm.unit);
-  if (alarm.resolve_threshold) {
-    json.value(*alarm.resolve_threshold);
-  } else {
-    json.null();
-  }
+  json.value_or_null(alarm.resolve_threshold);
   json.value(alarm.resolve_after.count());
   // Only where there are any: alarms without them keep the digest, and so the window, that they always had.
   for (const auto& [name, value] : alarm.dimensions) json.value(name).value(value);

@@ -16,12 +16,6 @@ Duration step_of(const Alarm& alarm) {
   return period * static_cast<std::int64_t>(alarm.evaluation_periods) > 24h ? Duration{1h} : Duration{60s};
 }
 
-Duration floor_to(Duration time, Duration step) {
-  Duration into = time % step;
-  if (into < Duration::zero()) into += step;
-  return time - into;
-}
-
 }  // namespace
 
 EvaluationClock::EvaluationClock(const Alarm& alarm, std::shared_ptr<const TimeZone> zone)
@@ -38,7 +32,7 @@ EvaluationClock::EvaluationClock(const Alarm& alarm, std::shared_ptr<const TimeZ
   granule_ = std::min<Duration>(period_, 60s);
 }
 
-Time EvaluationClock::at_or_before(Time time) const { return Time{floor_to(time.time_since_epoch(), step_)}; }
+Time EvaluationClock::at_or_before(Time time) const { return floor_to(time, step_); }
 
 std::vector<Time> EvaluationClock::edges(Time evaluation) const {
   if (is_wall_clock_) return wall_clock_edges(evaluation);
@@ -51,7 +45,7 @@ std::vector<Time> EvaluationClock::edges(Time evaluation) const {
 std::vector<Time> EvaluationClock::wall_clock_edges(Time evaluation) const {
   const Duration offset = zone_ ? Duration(zone_->offset_at(evaluation)) : offset_;
   const Duration shift = period_ == kWeek ? kFirstMonday : Duration{0};
-  const Duration newest = floor_to(evaluation.time_since_epoch() + offset - shift, period_) + shift;
+  const Duration newest = floor_to(evaluation + offset - shift, period_).time_since_epoch() + shift;
   std::vector<Time> edges;
   for (std::uint32_t i = 0; i <= range_; ++i) {
     const Duration local = newest - period_ * static_cast<std::int64_t>(i);

@@ -3,9 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <chrono>
 #include <span>
 
+#include "alarm/reason_date.h"
 #include "base/json_writer.h"
 #include "base/number_text.h"
 #include "base/utf8.h"
@@ -17,30 +17,6 @@ constexpr std::size_t kListed = 5;  // from so many points on, only the newest f
 // Points that reason data lists, the newest: more of them, with a band's edges, would not fit into AWS's 4000
 // characters.
 constexpr std::size_t kDataPoints = 20;
-constexpr std::size_t kReasonBytes = 1023;  // StateReason
-
-struct Civil {
-  std::chrono::year_month_day date;
-  std::chrono::hh_mm_ss<std::chrono::milliseconds> clock;
-
-  explicit Civil(Time time)
-      : date(std::chrono::floor<std::chrono::days>(time)), clock(time - std::chrono::floor<std::chrono::days>(time)) {}
-};
-
-std::string reason_date(Time time) {  // dd/MM/yy HH:mm:ss
-  const Civil c(time);
-  return fmt::format("{:02}/{:02}/{:02} {:02}:{:02}:{:02}", static_cast<unsigned>(c.date.day()),
-                     static_cast<unsigned>(c.date.month()), static_cast<int>(c.date.year()) % 100,
-                     c.clock.hours().count(), c.clock.minutes().count(), c.clock.seconds().count());
-}
-
-std::string data_date(Time time) {  // 2019-10-02T17:04:40.985+0000
-  const Civil c(time);
-  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}+0000", static_cast<int>(c.date.year()),
-                     static_cast<unsigned>(c.date.month()), static_cast<unsigned>(c.date.day()),
-                     c.clock.hours().count(), c.clock.minutes().count(), c.clock.seconds().count(),
-                     c.clock.subseconds().count());
-}
 
 std::string_view words(Comparison comparison) {
   switch (comparison) {
@@ -66,7 +42,7 @@ std::string list(const std::vector<Point>& points, std::size_t most) {
   std::string text;
   for (std::size_t i = 0; i < points.size() && i < most; ++i) {
     text += fmt::format("{}{} ({})", i == 0 ? "" : ", ", java_text(points[i].value.value_or(0)),
-                        reason_date(points[i].begin));
+                        short_date(points[i].begin));
   }
   return "[" + text + "]";
 }

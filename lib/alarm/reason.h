@@ -12,6 +12,7 @@
 
 namespace tocsin::alarm {
 
+inline constexpr std::size_t kReasonBytes = 1023;  // AWS: StateReason
 inline constexpr const char* kInitialReason = "Unchecked: Initial alarm creation";
 
 // `points` newest first, as judged; `threshold` the one they were judged against. At most 1023 characters (AWS's

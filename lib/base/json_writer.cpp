@@ -98,6 +98,12 @@ JsonWriter& JsonWriter::value(std::int64_t number) { return raw(fmt::format("{}"
 
 JsonWriter& JsonWriter::value(std::uint64_t number) { return raw(fmt::format("{}", number)); }
 
+JsonWriter& JsonWriter::value_or_null(const std::optional<double>& number) { return number ? value(*number) : null(); }
+
+JsonWriter& JsonWriter::value_or_null(const std::optional<Time>& time) {
+  return time ? value(to_iso8601(*time)) : null();
+}
+
 JsonWriter& JsonWriter::null() { return raw("null"); }
 
 JsonWriter& JsonWriter::raw(std::string_view json) {

@@ -6,9 +6,12 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "base/time.h"
 
 namespace tocsin {
 
@@ -31,6 +34,9 @@ class JsonWriter {
   JsonWriter& value(int number) { return value(static_cast<std::int64_t>(number)); }
   JsonWriter& value(unsigned number) { return value(static_cast<std::uint64_t>(number)); }
   JsonWriter& null();
+  // null where there is none; a time as ISO 8601.
+  JsonWriter& value_or_null(const std::optional<double>& number);
+  JsonWriter& value_or_null(const std::optional<Time>& time);
   // Text that is JSON already, as it stands.
   JsonWriter& raw(std::string_view json);
 

@@ -17,6 +17,11 @@ inline constexpr Time kEpoch{};
 
 constexpr std::int64_t to_ms(Time time) { return time.time_since_epoch().count(); }
 constexpr Time from_ms(std::int64_t ms) { return Time{Duration{ms}}; }
+// The latest multiple of `step` (> 0) since kEpoch that is not after `time`; also before 1970.
+constexpr Time floor_to(Time time, Duration step) {
+  const Duration into = time.time_since_epoch() % step;
+  return time - into - (into < Duration::zero() ? step : Duration::zero());
+}
 
 // "2026-11-15T20:35:41Z", with ".250" before the Z only where the milliseconds are not zero. ISO 8601, years 0000 to
 // 9999; a year outside is clamped.

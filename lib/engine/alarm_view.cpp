@@ -9,24 +9,6 @@
 namespace tocsin::engine {
 namespace {
 
-void write_time(JsonWriter& json, std::string_view key, const std::optional<Time>& time) {
-  json.key(key);
-  if (time) {
-    json.value(to_iso8601(*time));
-  } else {
-    json.null();
-  }
-}
-
-void write_number(JsonWriter& json, std::string_view key, const std::optional<double>& number) {
-  json.key(key);
-  if (number) {
-    json.value(*number);
-  } else {
-    json.null();
-  }
-}
-
 template <class AnyAlarm>
 void write_actions(JsonWriter& json, const AnyAlarm& alarm) {
   const auto actions = [&json](std::string_view key, const std::vector<Located<std::string>>& topics) {
@@ -97,7 +79,7 @@ void write_definition(JsonWriter& json, const Alarm& alarm) {
 void write_state(JsonWriter& json, const AlarmRow& row) {
   json.key("StateValue").value(to_string(row.state)).key("StateReason").value(row.reason);
   json.key("StateReasonData").value(row.reason_data);
-  write_time(json, "StateUpdatedTimestamp", row.changed);
+  json.key("StateUpdatedTimestamp").value_or_null(row.changed);
 }
 
 void write_groups(JsonWriter& json, const alarm::MetricAlarm& alarm) {
@@ -111,7 +93,7 @@ void write_groups(JsonWriter& json, const alarm::MetricAlarm& alarm) {
     }
     json.end_object();
     write_state(json, instance.row);
-    write_number(json, "CurrentValue", instance.value);
+    json.key("CurrentValue").value_or_null(instance.value);
     json.end_object();
   }
   json.end_array().end_object();
@@ -134,14 +116,14 @@ void write_alarm(JsonWriter& json, const AlarmView& view, const CounterTotals& t
     const auto instances = view.alarm->instances(1);
     if (!instances.empty()) {
       write_state(json, instances.front().row);
-      write_number(json, "CurrentValue", instances.front().value);
+      json.key("CurrentValue").value_or_null(instances.front().value);
     }
   } else {
     json.key("StateValue").value(to_string(view.alarm->state()));
   }
   write_definition(json, alarm);
   if (!alarm.group_by.empty()) write_groups(json, *view.alarm);
-  write_time(json, "JudgedUpTo", view.alarm->clock());
+  json.key("JudgedUpTo").value_or_null(view.alarm->clock());
   write_counters(json, totals, alarm.name.value);
   json.end_object();
 }

@@ -9,8 +9,8 @@
 
 #include "base/limits.h"
 #include "base/utf8.h"
-#include "engine/transform.h"
 #include "metric/add_samples.h"
+#include "model/metric.h"
 
 namespace tocsin::engine {
 namespace {

@@ -1,17 +1,15 @@
 #include "engine/transform.h"
 
 #include <algorithm>
-#include <cmath>
 
 #include "base/limits.h"
 #include "base/utf8.h"
+#include "model/metric.h"
 
 namespace tocsin::engine {
 namespace {
 
 using pattern::Extracted;
-
-constexpr double kLargestValue = 0x1p360;  // AWS: PutMetricData
 
 // Text that may be a dimension's value: there must be something to see. A boolean is as good as its text.
 bool can_be_dimension(const Extracted& value) {
@@ -32,8 +30,6 @@ bool cut_to(std::string& text, std::size_t characters) {
 }
 
 }  // namespace
-
-bool is_metric_value(double value) { return std::isfinite(value) && std::abs(value) <= kLargestValue; }
 
 std::optional<double> Transformer::value(const CompiledFilter& filter,
                                          const MetricTransformation& transformation) const {

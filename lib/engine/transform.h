@@ -23,9 +23,6 @@ struct Published {
   std::shared_ptr<const DimensionValues> dimensions;  // null: none
 };
 
-// Whether a metric takes it: finite, between -2^360 and 2^360.
-bool is_metric_value(double value);
-
 // One chunk's work. Equal combinations of dimension values are held once.
 class Transformer {
  public:

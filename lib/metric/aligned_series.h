@@ -34,8 +34,6 @@ class AlignedSeries {
   [[nodiscard]] bool was_regrouped() const { return was_regrouped_; }
 
  private:
-  void merge(WindowBucket& into, const WindowBucket& more) const;
-
   Statistic statistic_;
   Duration granule_;
   std::deque<WindowBucket> buckets_;

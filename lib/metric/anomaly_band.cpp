@@ -2,15 +2,14 @@
 
 #include <cmath>
 
+#include "model/metric.h"
+
 namespace tocsin::metric {
 namespace {
 
 constexpr std::uint64_t kFewestPoints = 24;
 constexpr std::int64_t kDaysOfWeek = 7;
 constexpr int kRepetitions = 3;  // of an hour, before it is judged by itself
-
-// Squares of such values, and sums of them, are finite.
-bool is_within_bounds(double value) { return std::fabs(value) <= std::ldexp(1.0, 360); }  // not so for NaN
 
 std::int64_t day_of(Time time) { return std::chrono::floor<std::chrono::days>(time).time_since_epoch().count(); }
 
@@ -57,12 +56,12 @@ AnomalyModel::Piece* AnomalyModel::piece_of(Time time) {
 }
 
 void AnomalyModel::add(Time time, double value) {
-  if (!is_within_bounds(value)) return;
+  if (!is_metric_value(value)) return;
   if (Piece* piece = piece_of(time)) piece->add(value);
 }
 
 void AnomalyModel::add(const Hour& hour) {
-  if (!is_within_bounds(hour.mean) || !(hour.squares >= 0) || !std::isfinite(hour.squares)) return;
+  if (!is_metric_value(hour.mean) || !(hour.squares >= 0) || !std::isfinite(hour.squares)) return;
   Piece* piece = piece_of(hour.begin);
   if (piece == nullptr) return;
   Piece other;

@@ -7,12 +7,12 @@
 #include "base/utf8.h"
 #include "metric/statistic.h"
 #include "metric/statistic_table.h"
+#include "model/metric.h"
 
 namespace tocsin::metric {
 namespace {
 
 constexpr std::size_t kFractionDigits = 10;  // CloudWatch: of a percentage
-constexpr double kLargestValue = 0x1p360;    // CloudWatch: of a metric
 constexpr std::size_t kShownBytes = 80;
 
 Unexpected<Error> wrong(std::string_view text, std::string_view why) {
@@ -73,7 +73,7 @@ std::string read_bound(std::string_view text, bool percent, std::optional<double
     if (auto why = read_percentage(text.substr(0, text.size() - 1), value); !why.empty()) return why;
   } else {
     if (!is_decimal(text)) return "a bound is a decimal number that is not negative, with % for a share of the samples";
-    const auto read = number(text, kLargestValue);
+    const auto read = number(text, kLargestMetricValue);
     if (!read) return "a bound is at most 2^360";
     value = *read;
   }

@@ -2,6 +2,7 @@
 // is published with another unit is kept apart, since it may be asked for by unit.
 #pragma once
 
+#include <cmath>
 #include <compare>
 #include <cstddef>
 #include <memory>
@@ -10,6 +11,10 @@
 #include "model/definitions.h"
 
 namespace tocsin {
+
+// AWS, PutMetricData: values from -2^360 to 2^360, and no NaN.
+inline constexpr double kLargestMetricValue = 0x1p360;
+inline bool is_metric_value(double value) { return std::fabs(value) <= kLargestMetricValue; }
 
 struct MetricKey {
   std::string name_space;

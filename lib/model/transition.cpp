@@ -27,13 +27,7 @@ std::string to_json(const Transition& t) {
   json.key("old_state").value(to_string(t.old_state)).key("new_state").value(to_string(t.new_state));
   json.key("reason").value(t.reason).key("reason_data").raw(t.reason_data.empty() ? "{}" : t.reason_data);
   if (!t.is_composite) {
-    json.key("value");
-    if (t.value) {
-      json.value(*t.value);
-    } else {
-      json.null();
-    }
-    json.key("threshold").value(t.threshold);
+    json.key("value").value_or_null(t.value).key("threshold").value(t.threshold);
   }
   if (t.is_reminder) json.key("reminder").value(true);
   if (t.is_correction) json.key("correction").value(true);

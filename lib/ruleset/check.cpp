@@ -5,8 +5,10 @@
 #include <algorithm>
 #include <functional>
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -121,9 +123,13 @@ void check_metric(const Watched& watched, const Published& published, std::size_
 }
 
 void check_metrics(const Decoded& decoded, Diagnostics& diagnostics) {
+  // Of the filters of one metric one for each unit and names of dimensions: thousands may share it.
   Published published;
+  std::set<std::tuple<Metric, std::string_view, std::string>> known;
   for (const MetricFilter& filter : decoded.rules.metric_filters) {
-    published.emplace(Metric{filter.transformation.name_space, filter.transformation.name}, &filter.transformation);
+    const MetricTransformation& made = filter.transformation;
+    const Metric metric{made.name_space, made.name};
+    if (known.emplace(metric, made.unit, names_of(made.dimensions)).second) published.emplace(metric, &made);
   }
   std::size_t suggestions = 0;
   for (const Alarm& alarm : decoded.rules.alarms) {

@@ -3,6 +3,7 @@
 #include <array>
 #include <vector>
 
+#include "alarm/point.h"
 #include "base/limits.h"
 #include "ruleset/decode_entries.h"
 
@@ -63,11 +64,6 @@ constexpr Word<Evaluation> kEvaluations[] = {{"sliding", Evaluation::sliding}, {
 constexpr Duration kLongestWindow = std::chrono::hours(24 * 7);
 constexpr Duration kLongestWindowOfShortPeriods = std::chrono::hours(24);
 
-bool is_of_band(Comparison comparison) {
-  return comparison == Comparison::less_than_lower || comparison == Comparison::greater_than_upper ||
-         comparison == Comparison::outside_band;
-}
-
 // AWS: PutMetricAlarm.
 bool is_period_of_cloudwatch(Duration period) {
   return period % std::chrono::minutes(1) == Duration::zero() || period == std::chrono::seconds(10) ||
@@ -109,7 +105,7 @@ void decode_window(Fields& fields, Alarm& alarm) {
 void decode_threshold(Fields& fields, Alarm& alarm) {
   fields.word("comparison_operator", kComparisons, alarm.comparison);
   const bool has_threshold = fields.number("threshold", alarm.threshold);
-  if (is_of_band(alarm.comparison)) {
+  if (alarm::is_band(alarm.comparison)) {
     if (fields.has("threshold")) {
       fields.error("threshold", fmt::format("'threshold' cannot stand beside {}: the metric is compared with a band",
                                             to_string(alarm.comparison)));
@@ -127,7 +123,7 @@ void decode_threshold(Fields& fields, Alarm& alarm) {
   double resolve = 0;
   if (!fields.number("resolve_threshold", resolve)) return;
   alarm.resolve_threshold = resolve;
-  if (is_of_band(alarm.comparison)) {
+  if (alarm::is_band(alarm.comparison)) {
     fields.error("resolve_threshold",
                  fmt::format("'resolve_threshold' cannot stand beside {}", to_string(alarm.comparison)));
     return;

@@ -65,15 +65,6 @@ Result<std::vector<HistoryItem>> Store::history(const HistoryQuery& query) {
   return read_history(impl_->database, query);
 }
 
-Result<std::vector<HistoryItem>> Store::history(std::string_view alarm, std::size_t most) {
-  HistoryQuery query;
-  query.alarm = alarm;
-  query.most = most;
-  auto items = read_history(impl_->database, query);
-  if (items) std::reverse(items->begin(), items->end());
-  return items;
-}
-
 Result<std::vector<metric::PeriodStatistics>> Store::statistics(const StatisticsQuery& query) {
   return read_statistics(impl_->database, query);
 }

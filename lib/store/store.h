@@ -108,8 +108,6 @@ class Store {
   Result<Committed> commit(const Commit& commit);
 
   Result<std::vector<HistoryItem>> history(const HistoryQuery& query);
-  // The newest, newest last; `alarm` empty: of all.
-  Result<std::vector<HistoryItem>> history(std::string_view alarm, std::size_t most);
   // Of all that is committed; by time, then unit.
   Result<std::vector<metric::PeriodStatistics>> statistics(const StatisticsQuery& query);
   Result<ListedMetrics> metrics(const MetricsQuery& query);

@@ -16,6 +16,7 @@
 
 #include "base/time.h"
 #include "store/store.h"
+#include "support/history.h"
 #include "support/process.h"
 #include "support/temp_dir.h"
 
@@ -191,7 +192,7 @@ TEST_CASE("killed at random moments, every line counts once and every change is 
   const std::set<std::string> expected = changes_of_replay(replayed.output, matches);
   CHECK(expected.size() > kills / 10);
 
-  auto history = store->history("", 1'000'000);
+  auto history = test::history_of(*store, {}, 1'000'000);
   REQUIRE(history);
   simdjson::dom::parser parser;
   std::multiset<std::string> recorded;

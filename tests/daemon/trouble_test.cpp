@@ -13,6 +13,7 @@
 #include "base/limits.h"
 #include "running_daemon.h"
 #include "store/store.h"
+#include "support/history.h"
 #include "support/http_peer.h"
 #include "support/small_disk.h"
 
@@ -225,7 +226,7 @@ TEST_CASE("with a full disk for the state alarms are judged and sent, and all is
     REQUIRE(loaded->positions.size() == 1);
     CHECK(loaded->positions[0].offset == fs::file_size(dir / "secure"));
     CHECK(loaded->engine.counters[{"metric_filter/failures", "matches"}] == 5);
-    auto history = store->history("failures", 100);
+    auto history = test::history_of(*store, "failures", 100);
     REQUIRE(history);
     CHECK(std::count_if(history->begin(), history->end(),
                         [](const auto& item) { return item.kind == HistoryKind::action; }) == 2);
@@ -336,7 +337,7 @@ TEST_CASE("of very many notifications that wait some are in memory, and all are 
   auto store = store::Store::open(dir / "state");
   REQUIRE(store);
   CHECK(store->load()->waiting.empty());
-  const auto history = store->history("very many", 2 * kRows);
+  const auto history = test::history_of(*store, "very many", 2 * kRows);
   REQUIRE(history);
   std::vector<std::string> sent;
   for (const HistoryItem& item : *history) {

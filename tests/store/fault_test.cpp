@@ -16,12 +16,14 @@
 #include "store/schema.h"
 #include "store/store.h"
 #include "store/write.h"
+#include "support/history.h"
 #include "support/small_disk.h"
 #include "support/temp_dir.h"
 
 using namespace tocsin;
 using namespace tocsin::store;
 using namespace tocsin::store::test;
+using tocsin::test::history_of;
 using tocsin::test::TempDir;
 
 namespace {
@@ -68,7 +70,7 @@ std::uint64_t consistent(Store& store) {
       store.statistics({"n", "m", {}, {}, {kEpoch, kEpoch + std::chrono::hours(1)}, {Statistic::sample_count}});
   REQUIRE(metrics);
   CHECK(metrics->at(0).values.at(0) == static_cast<double>(n));
-  const auto history = store.history({}, 1'000'000);
+  const auto history = history_of(store, {}, 1'000'000);
   REQUIRE(history);
   CHECK(history->size() == n + (n - 1) / 3);
   return n;

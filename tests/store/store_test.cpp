@@ -7,11 +7,13 @@
 
 #include "base/limits.h"
 #include "sample.h"
+#include "support/history.h"
 #include "support/temp_dir.h"
 
 using namespace tocsin;
 using namespace tocsin::store;
 using namespace tocsin::store::test;
+using tocsin::test::history_of;
 using tocsin::test::TempDir;
 
 namespace {
@@ -54,7 +56,7 @@ TEST_CASE("a new state directory is empty") {
   CHECK(loaded.engine.counters.empty());
   CHECK(loaded.waiting.empty());
   CHECK(loaded.dead_letters == 0);
-  CHECK(store.history({}, 10)->empty());
+  CHECK(history_of(store, {}, 10)->empty());
 }
 
 TEST_CASE("the database is for the daemon's user alone") {
@@ -104,8 +106,8 @@ TEST_CASE("every field comes back from a store opened again, whatever bytes are 
   CHECK(pending.promised == c.now);
   CHECK(pending.next_attempt == c.now);
   CHECK(pending.last_error.empty());
-  CHECK(*store.history({}, 10) == c.delta.history);
-  CHECK(*store.history(a.alarm, 10) == std::vector<HistoryItem>{c.delta.history[0]});
+  CHECK(*history_of(store, {}, 10) == c.delta.history);
+  CHECK(*history_of(store, a.alarm, 10) == std::vector<HistoryItem>{c.delta.history[0]});
 }
 
 TEST_CASE("a value that is no number comes back as none") {
@@ -181,7 +183,7 @@ TEST_CASE("a state update is in history once; actions and configuration updates 
                      item(HistoryKind::configuration_update, "a", "")};
   commit(store, c);
   commit(store, c);
-  CHECK(store.history({}, 10)->size() == 5);
+  CHECK(history_of(store, {}, 10)->size() == 5);
 }
 
 TEST_CASE("history gives the newest, newest last") {
@@ -191,16 +193,16 @@ TEST_CASE("history gives the newest, newest last") {
   for (int i = 0; i < 10; ++i)
     c.delta.history.push_back(item(HistoryKind::action, i % 2 == 0 ? "even" : "odd", std::to_string(i)));
   commit(store, c);
-  const auto all = *store.history({}, 3);
+  const auto all = *history_of(store, {}, 3);
   REQUIRE(all.size() == 3);
   CHECK(all[0].transition == "7");
   CHECK(all[2].transition == "9");
-  const auto even = *store.history("even", 2);
+  const auto even = *history_of(store, "even", 2);
   REQUIRE(even.size() == 2);
   CHECK(even[0].transition == "6");
   CHECK(even[1].transition == "8");
-  CHECK(store.history("none", 5)->empty());
-  CHECK(store.history({}, std::numeric_limits<std::size_t>::max())->size() == 10);
+  CHECK(history_of(store, "none", 5)->empty());
+  CHECK(history_of(store, {}, std::numeric_limits<std::size_t>::max())->size() == 10);
 }
 
 TEST_CASE("history is bounded: the oldest items go") {
@@ -213,13 +215,13 @@ TEST_CASE("history is bounded: the oldest items go") {
     c.delta.history[i].transition = std::to_string(i);
   }
   commit(store, c);
-  auto items = *store.history({}, c.delta.history.size());
+  auto items = *history_of(store, {}, c.delta.history.size());
   CHECK(items.size() == limits::kHistoryRows);
   CHECK(items.front().transition == "5");
   Commit one;
   one.delta.history = {item(HistoryKind::action, "a", "last")};
   commit(store, one);
-  items = *store.history({}, c.delta.history.size());
+  items = *history_of(store, {}, c.delta.history.size());
   CHECK(items.size() == limits::kHistoryRows);
   CHECK(items.front().transition == "6");
   CHECK(items.back().transition == "last");
@@ -270,7 +272,7 @@ TEST_CASE("what is delivered is gone, what is to be retried waits, what is given
   CHECK(dead[0].row == outbox_row("3"));
   CHECK(dead[0].attempts == 3);
   CHECK(dead[0].last_error == "HTTP 503");
-  const auto history = *store.history({}, 10);
+  const auto history = *history_of(store, {}, 10);
   REQUIRE(history.size() == 3);
   CHECK(history[2].outbox == "3");
 }
@@ -308,7 +310,7 @@ TEST_CASE("a delivery update for a row that is not there changes nothing") {
   commit(store, {{}, {}, {}, {}, {update("?", kind)}});
   CHECK(waiting(store).empty());
   CHECK(load(store).dead_letters == 0);
-  CHECK(store.history({}, 10)->empty());
+  CHECK(history_of(store, {}, 10)->empty());
 }
 
 TEST_CASE("a sequence number is never used again") {
