@@ -8,7 +8,6 @@
 
 #include <cstdint>
 #include <functional>
-#include <map>
 #include <memory>
 #include <optional>
 #include <set>
@@ -54,22 +53,30 @@ class GroupedAlarm final : public MetricAlarm {
     bool is_idle = false;                 // stands among the idle ones
     std::size_t touched_at = kUntouched;  // its place among the touched ones
   };
-  using Members = std::map<std::string, Member, std::less<>>;
-  using Place = std::pair<Time, Members::iterator>;
-  struct Earlier {  // by time, then key
+  struct KeyHash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view key) const { return std::hash<std::string_view>()(key); }
+  };
+  using Members = std::unordered_map<std::string, Member, KeyHash, std::equal_to<>>;
+  using Item = Members::value_type;  // stays where it is until it is evicted
+  using Place = std::pair<Time, Item*>;
+  struct LongestIdle {  // by last event, then key: the same after a restart
     bool operator()(const Place& a, const Place& b) const {
       return a.first != b.first ? a.first < b.first : a.second->first < b.second->first;
     }
   };
 
-  Members::iterator find_or_make(const std::string& key, Time first_event);
-  Members::iterator insert(AlarmSnapshot snapshot, Time last_event);
-  void evict(Members::iterator member);
+  Item& find_or_make(const std::string& key, Time first_event);
+  Item& insert(AlarmSnapshot snapshot, Time last_event);
+  void evict(Item& member);
   // After anything was done to it: its changes are the alarm's, its places are put right.
-  void settle(Members::iterator member, std::size_t old_changes, std::vector<Change>& changes);
-  void touch(Members::iterator member);
-  void untouch(Members::iterator member);
-  void change_place(std::set<Place, Earlier>& places, Members::iterator member, Time from, Time to);
+  void settle(Item& member, std::size_t old_changes, std::vector<Change>& changes);
+  void set_deadline(Item& member, std::optional<Time> next);
+  // Those due first, at one instant, by key.
+  void take_due(std::vector<Item*>& due);
+  void touch(Item& member);
+  void untouch(Item& member);
+  [[nodiscard]] std::vector<const Item*> by_key() const;
 
   // As it is stored: with what evicting goes by.
   [[nodiscard]] static AlarmRow row_of(const Member& member);
@@ -78,13 +85,13 @@ class GroupedAlarm final : public MetricAlarm {
   Duration lateness_;
   std::shared_ptr<const std::string> digest_;  // one for all instances
   std::optional<Time> clock_;
-  Members members_;                                                 // by key, in order
-  std::unordered_map<std::string_view, Members::iterator> by_key_;  // the same, quickly; of the keys in members_
-  std::set<Place, Earlier> deadlines_;
-  std::set<Place, Earlier> idle_;  // by last event
-  std::vector<Members::iterator> touched_;
+  Members members_;
+  std::set<Place> deadlines_;  // of one instant in no order that means anything
+  std::set<Place, LongestIdle> idle_;
+  std::vector<Item*> touched_;
+  std::vector<Item*> due_;  // scratch of advance()
   std::vector<std::string> removed_;
-  Members::iterator last_;  // touched last; end(): none
+  const Item* last_ = nullptr;  // touched last
   std::uint64_t in_alarm_ = 0;
   std::uint64_t evicted_ = 0;
   std::uint64_t overflowed_ = 0;
