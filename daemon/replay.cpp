@@ -7,6 +7,7 @@
 #include <queue>
 #include <utility>
 
+#include "alarm/settling.h"
 #include "daemon/cores.h"
 #include "daemon/replay_stream.h"
 #include "engine/engine.h"
@@ -18,6 +19,15 @@ namespace {
 namespace asio = boost::asio;
 
 constexpr std::size_t kSamplesAtOnce = 1024;
+
+// After the last datapoint: until all that came of it has come.
+Duration settles_within(const Rules& rules) {
+  Duration most{0};
+  for (const Alarm& alarm : rules.alarms) most = std::max(most, alarm::settles_within(alarm));
+  Duration more{0};
+  for (const CompositeAlarm& alarm : rules.composite_alarms) more += alarm::settles_within(alarm);
+  return most + more;
+}
 
 class Replay final : public Datapoints {
  public:
@@ -57,6 +67,7 @@ class Replay final : public Datapoints {
 
   void take(Sample sample) override {
     if (!is_wanted(sample.time)) return;
+    last_ = std::max(last_.value_or(sample.time), sample.time);
     waiting_.samples.push_back(std::move(sample));
     if (waiting_.samples.size() >= kSamplesAtOnce) flush();
   }
@@ -64,6 +75,7 @@ class Replay final : public Datapoints {
   void take(engine::MetricDatum datum) override {
     const Time time = datum.samples.time;
     if (!is_wanted(time)) return;
+    last_ = std::max(last_.value_or(time), time);
     flush();
     // What falls due before it comes before it, also for other alarms.
     const auto deadline = engine_.next_deadline();
@@ -95,14 +107,18 @@ class Replay final : public Datapoints {
         }
       }
     }
-    if (start) apply(engine::Advance{*start, {}});
+    if (!start) return;
+    last_ = start;
+    apply(engine::Advance{*start, {}});
   }
 
   void finish() {
     if (options_.to) {
       apply(engine::Advance{*options_.to, {}});
-    } else {
-      while (const auto deadline = engine_.next_deadline()) apply(engine::Advance{*deadline, {}});
+    } else if (last_) {
+      const Time end = *last_ + settles_within(program_->rules());
+      for (auto next = engine_.next_deadline(); next && *next <= end; next = engine_.next_deadline())
+        apply(engine::Advance{*next, {}});
     }
     for (const auto& [key, n] : engine_.counters()) {
       if (key.second == "too_late") summary_.rejected += n;
@@ -125,6 +141,7 @@ class Replay final : public Datapoints {
   const std::function<void(const Transition&)>& on_change_;
   engine::Engine engine_;
   engine::Replayed waiting_;
+  std::optional<Time> last_;  // of what was replayed
 };
 
 // Over all log streams of a group, and in the summary by name.

@@ -1,8 +1,5 @@
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <string_view>
-
 #include "base/counted.h"
 #include "base/json_writer.h"
 #include "base/utf8.h"
@@ -31,13 +28,7 @@ std::string as_json(const Configuration& configuration) {
 
 // Nothing in a name or a file reaches the terminal as a command to it; lines and tabs stay.
 void print_escaped(const ruleset::SourceFile& file) {
-  fmt::print("# {}\n", printable(file.path));
-  std::string_view rest = file.bytes;
-  while (!rest.empty()) {
-    const std::size_t end = std::min(rest.find_first_of("\n\t"), rest.size());
-    fmt::print("{}{}", printable(rest.substr(0, end)), rest.substr(end, 1));
-    rest.remove_prefix(std::min(end + 1, rest.size()));
-  }
+  fmt::print("# {}\n{}", printable(file.path), printable_lines(file.bytes));
   if (!file.bytes.ends_with('\n')) fmt::print("\n");
 }
 
@@ -61,9 +52,12 @@ std::function<int()> add_check(CLI::App& sub) {
     std::fputs(configuration.diagnostics.to_text().c_str(), stderr);
     if (!valid) return kNotSo;
     const Rules& rules = configuration.rules;
-    fmt::print("good: {}, {}, {}, {}, {}\n", counted(configuration.files.size(), "file"),
+    const std::size_t composites = rules.composite_alarms.size();
+    fmt::print("good: {}, {}, {}, {}{}, {}\n", counted(configuration.files.size(), "file"),
                counted(rules.log_groups.size(), "log group"), counted(rules.metric_filters.size(), "metric filter"),
-               counted(rules.alarms.size(), "alarm"), counted(rules.topics.size(), "topic"));
+               counted(rules.alarms.size(), "alarm"),
+               composites == 0 ? "" : ", " + counted(composites, "composite alarm"),
+               counted(rules.topics.size(), "topic"));
     return kDone;
   };
 }

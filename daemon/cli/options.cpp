@@ -10,7 +10,7 @@ namespace tocsin::daemon::cli {
 
 void add_configuration_options(CLI::App& sub, ConfigurationSource& source) {
   sub.add_option("--config", source.config, "settings (default: /etc/tocsin/tocsin.yaml, which may be missing)");
-  sub.add_option("--rules", source.rules,
+  sub.add_option("--rules,RULES", source.rules,
                  "rule directory or file, in place of the settings' rule_directories; may be given again")
       ->allow_extra_args(false);
 }

@@ -10,7 +10,7 @@
 
 namespace tocsin::daemon::cli {
 
-// --config FILE, --rules DIR (again and again)
+// --config FILE, --rules DIR (again and again; the word --rules may be left out)
 void add_configuration_options(CLI::App& sub, ConfigurationSource& source);
 // --output text|json
 void add_output_option(CLI::App& sub, std::string& output);

@@ -21,7 +21,11 @@ struct Options {
 };
 
 void print_change(const Transition& t) {
-  fmt::print("{}  {:<17} {}  (was {}): {}\n", to_iso8601(t.time), to_string(t.new_state), printable(t.alarm),
+  std::string group;
+  for (const auto& [name, value] : t.group)
+    group += fmt::format("{}{}={}", group.empty() ? " {" : ", ", printable(name), printable(value));
+  if (!group.empty()) group += '}';
+  fmt::print("{}  {:<17} {}{}  (was {}): {}\n", to_iso8601(t.time), to_string(t.new_state), printable(t.alarm), group,
              to_string(t.old_state), printable(t.reason));
 }
 

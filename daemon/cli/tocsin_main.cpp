@@ -5,6 +5,7 @@
 #include <csignal>
 #include <cstdio>
 #include <map>
+#include <sstream>
 #include <string_view>
 #include <vector>
 
@@ -46,7 +47,12 @@ int main(int argc, char** argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? kDone : kUsage;
+    std::ostringstream answer;  // help, or what is wrong with a word that may hold anything
+    std::ostringstream complaint;
+    const bool is_good = app.exit(error, answer, complaint) == 0;
+    std::fputs(answer.str().c_str(), stdout);
+    std::fputs(tocsin::printable_lines(complaint.str()).c_str(), stderr);
+    return is_good ? kDone : kUsage;
   }
   const int status = runners.at(app.get_subcommands().front())();
   if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) {

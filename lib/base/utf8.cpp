@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <cstring>
 
@@ -112,6 +113,17 @@ std::string_view cut_utf8(std::string_view text, std::size_t bytes) {
   std::size_t end = bytes;
   while (end > 0 && bytes - end < 4 && (static_cast<std::uint8_t>(text[end]) & 0xC0U) == 0x80) --end;
   return text.substr(0, end);
+}
+
+std::string printable_lines(std::string_view text) {
+  std::string out;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find_first_of("\n\t"), text.size());
+    out += printable(text.substr(0, end));
+    out += text.substr(end, 1);
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return out;
 }
 
 }  // namespace tocsin

@@ -30,6 +30,8 @@ bool must_be_escaped(char32_t code);
 // separators and bidirectional overrides as \xNN or \u{NNNN}. Backslashes stay as they are: this is for reading, not
 // for parsing back.
 std::string printable(std::string_view text);
+// The same of a text of several lines: line ends and tabs stay.
+std::string printable_lines(std::string_view text);
 
 // The longest prefix of at most `bytes` bytes that does not cut a character in two.
 std::string_view cut_utf8(std::string_view text, std::size_t bytes);

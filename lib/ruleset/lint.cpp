@@ -54,8 +54,8 @@ void Remarks::warn(std::size_t offset, std::string message, std::string hint) co
   diagnostics_->warning(span_in(*source_->document, *source_->node, offset), std::move(message), std::move(hint));
 }
 
-void Remarks::warn_of_sshd(std::size_t offset, std::string_view pinned) const {
-  warn(offset, "OpenSSH since 9.8 logs as sshd-session[…]: this pattern does not match its lines",
+void Remarks::warn_of_sshd(std::size_t offset, std::string_view pinned, std::string_view consequence) const {
+  warn(offset, fmt::format("OpenSSH since 9.8 logs as sshd-session[…]: {}", consequence),
        fmt::format("leave '{}' out", pinned));
 }
 

@@ -70,14 +70,17 @@ void check_not_equal(const pattern::JsonComparison& comparison, const std::vecto
 // `= true` compares with the text "true".
 void check_boolean(const pattern::JsonComparison& comparison, const Remarks& remarks) {
   const auto* literal = std::get_if<pattern::StringLiteral>(&comparison.value);
-  if (literal == nullptr || (literal->text != "true" && literal->text != "false")) return;
+  if (literal == nullptr) return;
+  std::string lower = literal->text;
+  for (char& c : lower) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  if (lower != "true" && lower != "false") return;
   const std::string& text = remarks.text();
   const std::size_t begin = std::min(text.find_first_not_of("=! \t\r\n", comparison.offset), text.size());
   if (begin == text.size() || text[begin] == '"') return;
   const std::string& word = literal->text;
   remarks.warn(
       begin, fmt::format("'{}' without quotes is the text \"{}\": it is never equal to a JSON boolean", word, word),
-      fmt::format("write IS {} for the boolean, or \"{}\" for the text", word == "true" ? "TRUE" : "FALSE", word));
+      fmt::format("write IS {} for the boolean, or \"{}\" for the text", lower == "true" ? "TRUE" : "FALSE", word));
 }
 
 }  // namespace

@@ -34,8 +34,18 @@ void lint_counts(const pattern::Regex& regex, std::size_t begin, const Remarks& 
 }
 
 void lint_sshd(const pattern::Regex& regex, std::size_t begin, const Remarks& remarks) {
-  const std::size_t at = regex.text().find("sshd\\[");
-  if (at != std::string::npos) remarks.warn_of_sshd(begin + at, "sshd\\[");
+  if (const std::size_t at = regex.text().find("sshd\\["); at != std::string::npos) {
+    remarks.warn_of_sshd(begin + at, "sshd\\[");
+    return;
+  }
+  // However the bracket is written.
+  for (const auto& alternative : regex.required_texts()) {
+    for (const std::string& text : alternative) {
+      if (text.find("sshd[") == std::string::npos) continue;
+      remarks.warn_of_sshd(begin, "sshd[");
+      return;
+    }
+  }
 }
 
 }  // namespace

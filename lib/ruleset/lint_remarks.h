@@ -20,7 +20,8 @@ class Remarks {
   void warn(std::size_t offset, std::string message, std::string hint = {}) const;
 
   // Of a text that only older versions of OpenSSH write; `pinned`: how it is written here.
-  void warn_of_sshd(std::size_t offset, std::string_view pinned) const;
+  void warn_of_sshd(std::size_t offset, std::string_view pinned,
+                    std::string_view consequence = "this pattern does not match its lines") const;
 
   [[nodiscard]] const MetricFilter& filter() const { return *filter_; }
   [[nodiscard]] const std::string& text() const { return filter_->pattern.value; }

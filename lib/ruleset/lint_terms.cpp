@@ -19,6 +19,9 @@ std::string term_at(const std::string& text, std::size_t begin) {
   return text.substr(begin, end - begin);
 }
 
+// The last character of a word, or the quote that closes a term: nothing stands between it and the next term.
+bool ends_term(char syntax, char text) { return is_word_character(syntax) || text == '"'; }
+
 // *denied or denied*: three asterisks and a blank, as glibc begins its last words, are meant as they stand.
 bool has_wildcard_in_mind(const std::string& term) {
   const std::size_t size = term.size();
@@ -32,7 +35,7 @@ void lint_terms(const pattern::Terms& terms, const Remarks& remarks) {
   const std::string& syntax = remarks.syntax();
   const std::string& text = remarks.text();
   for (std::size_t i = 1; i < syntax.size(); ++i) {
-    if ((syntax[i] != '-' && syntax[i] != '?') || !is_word_character(syntax[i - 1])) continue;
+    if ((syntax[i] != '-' && syntax[i] != '?') || !ends_term(syntax[i - 1], text[i - 1])) continue;
     const std::string next = term_at(text, i + 1);
     remarks.warn(i,
                  syntax[i] == '-'
@@ -51,9 +54,14 @@ void lint_terms(const pattern::Terms& terms, const Remarks& remarks) {
         std::min(at, text.size()),
         fmt::format("this pattern matches nothing: '{}' is excluded, and a term that holds it must occur", *excluded));
   }
-  for (const std::string& term : terms.required) {
-    if (term.find("sshd[") == std::string::npos) continue;
-    remarks.warn_of_sshd(std::min(text.find("sshd["), text.size()), "sshd[");
+  const auto names_sshd = [](const std::string& term) { return term.find("sshd[") != std::string::npos; };
+  const std::size_t sshd = std::min(text.find("sshd["), text.size());
+  if (std::any_of(terms.required.begin(), terms.required.end(), names_sshd)) {
+    remarks.warn_of_sshd(sshd, "sshd[");
+  } else if (std::any_of(terms.any_of.begin(), terms.any_of.end(), names_sshd)) {
+    remarks.warn_of_sshd(sshd, "sshd[", "this term does not find its lines");
+  } else if (std::any_of(terms.excluded.begin(), terms.excluded.end(), names_sshd)) {
+    remarks.warn_of_sshd(sshd, "sshd[", "its lines are not excluded");
   }
   for (const auto* list : {&terms.required, &terms.excluded, &terms.any_of}) {
     for (const std::string& term : *list) {

@@ -94,7 +94,10 @@ class Builder final : public YAML::EventHandler {
     node.mark = place(mark);
     node.text = value;
     const bool has_tag = tag != "?" && !set_style(node, tag);
-    if (has_tag) diagnostics_.error(document_.span(node.mark), "tags (!) are not supported", std::string(kQuoteHint));
+    // What has an anchor comes with a tag of the library's own.
+    if (has_tag && anchor == 0) {
+      diagnostics_.error(document_.span(node.mark), "tags (!) are not supported", std::string(kQuoteHint));
+    }
     refuse_anchor(node.mark, anchor);
     if (!has_tag && anchor == 0 && is_quoted(node) && !closing_quote(document_.bytes, node.mark.offset)) {
       // yaml-cpp takes a quote that the end of the file leaves open as closed.
@@ -176,7 +179,7 @@ class Builder final : public YAML::EventHandler {
     Frame frame;
     frame.node.kind = kind;
     frame.node.mark = place(mark);
-    if (tag != "?") {
+    if (tag != "?" && anchor == 0) {
       diagnostics_.error(document_.span(frame.node.mark), "tags (!) are not supported", std::string(kQuoteHint));
     }
     refuse_anchor(frame.node.mark, anchor);

@@ -71,3 +71,8 @@ TEST_CASE("ids are made from content alone") {
   CHECK(uuid5("transition", "x").size() == 36);
   CHECK(uuid5("transition", "x")[14] == '5');
 }
+
+TEST_CASE("of a text of several lines only line ends and tabs go to a terminal as they are") {
+  CHECK(printable_lines("a\x1b[31m\tb\r\n\nc") == "a\\x1b[31m\tb\\x0d\n\nc");
+  CHECK(printable_lines("").empty());
+}

@@ -151,3 +151,35 @@ TEST_CASE("of a file that is damaged a replay says once what is wrong, and count
         std::vector<std::string>{(dir / "a.json") +
                                  fmt::format(" has something that is no JSON at byte {}", record.size() + 1)});
 }
+
+TEST_CASE("a replay without an end comes to one, whatever an alarm would do for ever") {
+  const test::TempDir dir;
+  dir.write("a.log", "2026-11-15T08:00:30Z host app: failed\n");
+  const std::string head = "log_groups:\n  - {name: a, format: syslog, files: [\"" + dir.path() + R"(/a.log"]}
+metric_filters:
+  - {name: f, log_group: a, pattern: failed, metric_transformation: {namespace: n, name: m, value: 1}}
+alarms:
+  - {name: x, namespace: n, metric_name: m, statistic: Sum, comparison_operator: GreaterThanThreshold, threshold: 0, )";
+  const auto changes_of = [&](const std::string& rest) { return replay_on(1, read_rules(dir, head + rest)).changes; };
+  const auto has_change = [](const std::string& changes, const std::string& time, const std::string& state) {
+    return changes.find("\"time\":\"" + time + "\"") != std::string::npos &&
+           changes.find("\"new_state\":\"" + state + "\"") != std::string::npos;
+  };
+  SECTION("an aligned alarm is evaluated every minute") {
+    const std::string changes = changes_of("period: 60, evaluation: aligned, treat_missing_data: notBreaching}\n");
+    CHECK(has_change(changes, "2026-11-15T08:01:00Z", "ALARM"));
+    CHECK(has_change(changes, "2026-11-15T08:04:00Z", "OK"));
+  }
+  SECTION("reminders of an alarm that nothing ends") {
+    const std::string changes = changes_of("period: 60, treat_missing_data: ignore, renotify_every: 1m}\n");
+    CHECK(has_change(changes, "2026-11-15T08:00:30Z", "ALARM"));
+    CHECK(changes.find("\"new_state\":\"OK\"") == std::string::npos);
+  }
+  SECTION("an aligned alarm beside one with a much longer memory") {
+    const std::string changes = changes_of(
+        "period: 60, evaluation: aligned, treat_missing_data: notBreaching}\n"
+        "  - {name: y, namespace: n, metric_name: m, statistic: Sum, comparison_operator: GreaterThanThreshold, "
+        "threshold: 0, period: 1d, evaluation: aligned, treat_missing_data: notBreaching}\n");
+    CHECK(has_change(changes, "2026-11-18T08:01:00Z", "OK"));
+  }
+}
