@@ -12,10 +12,18 @@
 namespace tocsin::daemon {
 namespace {
 
-std::size_t count_in(const std::vector<engine::AlarmView>& alarms, AlarmState state) {
-  return static_cast<std::size_t>(
-      std::count_if(alarms.begin(), alarms.end(), [state](const auto& a) { return a.alarm->state() == state; }));
+// Alarms of both kinds.
+std::size_t count_in(const engine::Engine& engine, AlarmState state) {
+  const auto alarms = engine.alarms();
+  const auto& composites = engine.composite_alarms();
+  const auto metric =
+      std::count_if(alarms.begin(), alarms.end(), [state](const auto& a) { return a.alarm->state() == state; });
+  const auto composite =
+      std::count_if(composites.begin(), composites.end(), [state](const auto& a) { return a.row().state == state; });
+  return static_cast<std::size_t>(metric + composite);
 }
+
+std::size_t count_alarms(const Rules& rules) { return rules.alarms.size() + rules.composite_alarms.size(); }
 
 std::uint64_t total_of(const CounterTotals& totals, std::string_view name) {
   std::uint64_t total = 0;
@@ -151,7 +159,7 @@ void write_metrics(JsonWriter& json, const StatusInput& input) {
 }  // namespace
 
 std::string status_json(const StatusInput& input) {
-  const auto alarms = input.host.engine().alarms();
+  const engine::Engine& engine = input.host.engine();
   const Rules& rules = input.host.program()->rules();
   const CounterTotals& totals = input.host.engine().counters();
   JsonWriter json;
@@ -173,21 +181,24 @@ std::string status_json(const StatusInput& input) {
       .value(to_iso8601(input.rules_loaded));
   json.key("log_groups").value(static_cast<std::uint64_t>(rules.log_groups.size()));
   json.key("metric_filters").value(static_cast<std::uint64_t>(rules.metric_filters.size()));
-  json.key("alarms").value(static_cast<std::uint64_t>(rules.alarms.size()));
+  json.key("alarms").value(static_cast<std::uint64_t>(count_alarms(rules)));
   json.key("topics").value(static_cast<std::uint64_t>(rules.topics.size()));
   if (!input.reload_error.empty()) json.key("last_reload_error").value(input.reload_error);
   json.end_object();
   json.key("alarms").begin_object();
   for (const AlarmState state : {AlarmState::ok, AlarmState::alarm, AlarmState::insufficient_data}) {
-    json.key(to_string(state)).value(static_cast<std::uint64_t>(count_in(alarms, state)));
+    json.key(to_string(state)).value(static_cast<std::uint64_t>(count_in(engine, state)));
   }
   json.key("datapoints_too_late").value(total_of(totals, "too_late"));
   json.key("datapoints_coarsened").value(total_of(totals, "coarsened"));
+  json.key("groups_evicted").value(total_of(totals, "groups_evicted"));
+  json.key("groups_overflowed").value(total_of(totals, "groups_overflowed"));
   // Of those alarms alone that something happened to.
   json.key("counters").begin_object();
   for (const Alarm& alarm : rules.alarms) {
     const std::string scope = "alarm/" + alarm.name.value;
-    if (!totals.contains({scope, "too_late"}) && !totals.contains({scope, "coarsened"})) continue;
+    const auto has = [&](const char* name) { return totals.contains({scope, name}); };
+    if (!has("too_late") && !has("coarsened") && !has("groups_evicted") && !has("groups_overflowed")) continue;
     json.key(alarm.name.value);
     write_counters(json, totals, scope);
   }
@@ -210,12 +221,12 @@ std::string status_json(const StatusInput& input) {
 }
 
 std::string status_line(const StatusInput& input) {
-  const auto alarms = input.host.engine().alarms();
+  const engine::Engine& engine = input.host.engine();
   std::size_t waiting = 0;
   for (const auto& lane : input.deliveries.lanes()) waiting += lane.waiting;
   const std::size_t unreadable = unreadable_sources(input.sources);
   return fmt::format("{}, {} ({} in ALARM), {} waiting{}{}{}", counted(input.sources.pumps().size(), "source"),
-                     counted(alarms.size(), "alarm"), count_in(alarms, AlarmState::alarm),
+                     counted(count_alarms(engine.program()->rules()), "alarm"), count_in(engine, AlarmState::alarm),
                      counted(waiting, "notification"), input.reload_error.empty() ? "" : ", THE LAST RELOAD FAILED",
                      unreadable > 0 ? fmt::format(", {} CANNOT BE READ", counted(unreadable, "source")) : "",
                      input.committer.health().failing_since ? ", THE STATE CANNOT BE STORED" : "");

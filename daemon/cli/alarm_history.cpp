@@ -57,7 +57,7 @@ int run(const Options& options) {
 std::function<int()> add_describe_alarm_history(CLI::App& sub) {
   const auto options = std::make_shared<Options>();
   sub.add_option("--alarm-name", options->alarm_name, "only this alarm's");
-  sub.add_option("--alarm-types", options->alarm_types, "only of these kinds: MetricAlarm, CompositeAlarm");
+  add_words(sub, "--alarm-types", options->alarm_types, "only of these kinds: MetricAlarm, CompositeAlarm");
   sub.add_option("--history-item-type", options->item_type, "only ConfigurationUpdate, StateUpdate or Action");
   sub.add_option("--start-date", options->start, "not earlier than this");
   sub.add_option("--end-date", options->end, "not later than this");

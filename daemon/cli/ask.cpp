@@ -111,6 +111,10 @@ void print_status(const dom::element& s) {
       fmt::print("  COARSENED  {} moved to the stamp before: the window holds too many\n",
                  how_many(alarms, "datapoints_coarsened", "datapoint"));
     }
+    if (text(alarms, "groups_overflowed") != "0" && text(alarms, "groups_overflowed") != "-") {
+      fmt::print("  FLOOD      {} shared the group __other__: no more groups than max_groups\n",
+                 how_many(alarms, "groups_overflowed", "datapoint"));
+    }
     print_alarm_counters(alarms);
   }
   for (const dom::element& group : items(s, "log_groups")) {
@@ -151,8 +155,13 @@ void print_status(const dom::element& s) {
 }
 
 // An alarm with group_by: how many of its instances are in ALARM, and which; the rest is in the JSON.
-void print_groups(const dom::element& groups) {
+void print_groups(const dom::element& groups, const dom::element& alarm) {
   fmt::print("    {}, {} in ALARM\n", how_many(groups, "Count", "group"), text(groups, "InAlarm"));
+  dom::element counters;
+  if (alarm["Counters"].get(counters) == simdjson::SUCCESS && text(counters, "groups_overflowed") != "-") {
+    fmt::print("    FLOOD: {} shared the group __other__, for max_groups was reached\n",
+               how_many(counters, "groups_overflowed", "datapoint"));
+  }
   for (const dom::element& instance : items(groups, "Instances")) {
     if (text(instance, "StateValue") != "ALARM") continue;
     std::string name;
@@ -175,7 +184,7 @@ void print_alarms(const dom::element& result) {
       dom::element groups;
       if (alarm["Groups"].get(groups) == simdjson::SUCCESS) {
         fmt::print("{:<17} {}\n", text(alarm, "StateValue"), text(alarm, "AlarmName"));
-        print_groups(groups);
+        print_groups(groups, alarm);
         continue;
       }
       fmt::print("{:<17} {}  (since {})\n    {}\n", text(alarm, "StateValue"), text(alarm, "AlarmName"),
@@ -228,7 +237,7 @@ std::function<int()> add_reload(CLI::App& sub) {
 
 std::function<int()> add_describe_alarms(CLI::App& sub) {
   const auto options = std::make_shared<Options>();
-  sub.add_option("--alarm-names", options->alarm_names, "only these");
+  add_words(sub, "--alarm-names", options->alarm_names, "only these");
   sub.add_option("--state-value", options->state_value, "only alarms in this state")
       ->check(CLI::IsMember({"OK", "ALARM", "INSUFFICIENT_DATA"}));
   return asking(sub, options, "describe-alarms", print_alarms);

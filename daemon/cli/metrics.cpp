@@ -111,7 +111,7 @@ std::shared_ptr<Options> add_common(CLI::App& sub, bool needed) {
   auto options = std::make_shared<Options>();
   sub.add_option("--namespace", options->name_space, "the metric's namespace")->required(needed);
   sub.add_option("--metric-name", options->metric_name, "its name")->required(needed);
-  sub.add_option("--dimensions", options->dimensions, "Name=NAME,Value=VALUE, again and again");
+  add_words(sub, "--dimensions", options->dimensions, "Name=NAME,Value=VALUE, again and again");
   add_client_options(sub, options->client);
   add_output_option(sub, options->output);
   return options;
@@ -124,8 +124,8 @@ std::function<int()> add_get_metric_statistics(CLI::App& sub) {
   sub.add_option("--start-time", options->start, "from this minute on")->required();
   sub.add_option("--end-time", options->end, "to this time, which is not included")->required();
   sub.add_option("--period", options->period, "seconds of one datapoint: a multiple of 60")->required();
-  sub.add_option("--statistics", options->statistics, "SampleCount, Sum, Average, Minimum, Maximum");
-  sub.add_option("--extended-statistics", options->extended, "as p99, tm90, TM(10%:90%)");
+  add_words(sub, "--statistics", options->statistics, "SampleCount, Sum, Average, Minimum, Maximum");
+  add_words(sub, "--extended-statistics", options->extended, "as p99, tm90, TM(10%:90%)");
   sub.add_option("--unit", options->unit, "only what was published with this unit");
   return [options] { return run_statistics(*options); };
 }

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <cstdio>
+#include <utility>
 
 #include "base/utf8.h"
 
@@ -13,6 +14,11 @@ void add_configuration_options(CLI::App& sub, ConfigurationSource& source) {
   sub.add_option("--rules,RULES", source.rules,
                  "rule directory or file, in place of the settings' rule_directories; may be given again")
       ->allow_extra_args(false);
+}
+
+CLI::Option* add_words(CLI::App& sub, const std::string& names, std::vector<std::string>& words, std::string help) {
+  constexpr int kMost = 1 << 20;  // from CLI11's own "any number" on, only one word follows the option
+  return sub.add_option(names, words, std::move(help))->expected(1, kMost)->allow_extra_args(false);
 }
 
 void add_output_option(CLI::App& sub, std::string& output) {

@@ -3,6 +3,7 @@
 
 #include <CLI/CLI.hpp>
 #include <string>
+#include <vector>
 
 #include "base/time.h"
 #include "control/codec.h"
@@ -12,6 +13,8 @@ namespace tocsin::daemon::cli {
 
 // --config FILE, --rules DIR (again and again; the word --rules may be left out)
 void add_configuration_options(CLI::App& sub, ConfigurationSource& source);
+// An option of several values, each taken as it is written: to CLI11 '[a, b]' would be two.
+CLI::Option* add_words(CLI::App& sub, const std::string& names, std::vector<std::string>& words, std::string help);
 // --output text|json
 void add_output_option(CLI::App& sub, std::string& output);
 

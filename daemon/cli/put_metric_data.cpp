@@ -194,10 +194,10 @@ std::function<int()> add_put_metric_data(CLI::App& sub) {
   sub.add_option("--metric-data", options->metric_data, "a JSON list of datapoints, or file://PATH of one");
   sub.add_option("--metric-name", options->metric_name, "of the one datapoint that the other options describe");
   sub.add_option("--value", options->value, "its value");
-  sub.add_option("--values", options->values, "its values");
-  sub.add_option("--counts", options->counts, "how often each of the values");
+  add_words(sub, "--values", options->values, "its values");
+  add_words(sub, "--counts", options->counts, "how often each of the values");
   sub.add_option("--statistic-values", options->statistic_values, "SampleCount=N,Sum=N,Minimum=N,Maximum=N");
-  sub.add_option("--dimensions", options->dimensions, "NAME=VALUE,NAME=VALUE");
+  add_words(sub, "--dimensions", options->dimensions, "NAME=VALUE,NAME=VALUE");
   sub.add_option("--unit", options->unit, "as Count, Seconds, Bytes");
   sub.add_option("--timestamp", options->timestamp, "when it was (default: now)");
   sub.add_option("--storage-resolution", options->storage_resolution, "60 (default) or 1");

@@ -87,8 +87,8 @@ std::function<int()> add_test_metric_filter(CLI::App& sub) {
   const auto options = std::make_shared<Options>();
   sub.add_option("--filter-pattern", options->pattern, "CloudWatch Logs filter pattern, see tocsin-filter-patterns(7)")
       ->required();
-  auto* const messages = sub.add_option("--log-event-messages", options->messages,
-                                        "events, one an argument; default: the lines of standard input");
+  auto* const messages = add_words(sub, "--log-event-messages", options->messages,
+                                   "events, one an argument; default: the lines of standard input");
   sub.add_option("--file", options->file, "a file of events, one a line")->excludes(messages);
   add_output_option(sub, options->output);
   return [options] { return run(*options); };

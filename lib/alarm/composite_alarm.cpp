@@ -108,6 +108,12 @@ void Composite::judge(Time at, Time acted_at, const std::vector<std::size_t>& ch
 void Composite::set_state(AlarmState state, std::string reason, std::string reason_data, Time at,
                           CompositeOutcome& out) {
   const Time acted_at = catch_up(at, out);
+  if (state == row_.state) {  // no change, and so no action
+    row_.reason = std::move(reason);
+    row_.reason_data = std::move(reason_data);
+    dirty_ = true;
+    return;
+  }
   change_to(state, std::move(reason), std::move(reason_data), at, acted_at, out);
 }
 

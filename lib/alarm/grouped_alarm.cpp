@@ -217,18 +217,15 @@ std::vector<const GroupedAlarm::Item*> GroupedAlarm::by_key() const {
 
 std::vector<InstanceView> GroupedAlarm::instances(std::size_t most) const {
   std::vector<InstanceView> views;
-  const auto add = [&](const Member& member) {
-    if (views.size() < most) views.push_back({row_of(member), member.alarm.value()});
-  };
-  const bool are_all = members_.size() <= most;
-  const std::vector<const Item*> sorted = by_key();
-  for (const Item* item : sorted) {
-    if (are_all || item->second.alarm.state() == AlarmState::alarm) add(item->second);
+  std::vector<const Item*> sorted = by_key();
+  if (sorted.size() > most) {
+    const auto rank = [](const Item* item) {
+      return item->first == kOtherGroup ? 0 : item->second.alarm.state() == AlarmState::alarm ? 1 : 2;
+    };
+    std::stable_sort(sorted.begin(), sorted.end(), [&](const Item* a, const Item* b) { return rank(a) < rank(b); });
+    sorted.resize(most);
   }
-  if (are_all) return views;
-  for (const Item* item : sorted) {
-    if (item->second.alarm.state() != AlarmState::alarm) add(item->second);
-  }
+  for (const Item* item : sorted) views.push_back({row_of(item->second), item->second.alarm.value()});
   return views;
 }
 

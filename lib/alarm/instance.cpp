@@ -113,7 +113,15 @@ std::vector<Evidence> Instance::evidence(Time since, Time at) const {
 
 void Instance::set_state(AlarmState state, std::string reason, std::string reason_data, Time at,
                          std::vector<Change>& changes) {
+  if (state == standing_.state) {  // no change, and so no action
+    judged_.reset();
+    texts().reason = std::move(reason);
+    texts().reason_data = std::move(reason_data);
+    is_dirty_ = true;
+    return;
+  }
   Change& change = begin_change(state, at, changes);
+  change.threshold = alarm_->threshold;
   judged_.reset();
   texts().reason = reason;
   texts().reason_data = reason_data;

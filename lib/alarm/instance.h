@@ -80,7 +80,7 @@ class Instance {
                  bool is_correction, std::vector<Change>& changes);
   // The state stays as it is, and is told again.
   void remind(std::optional<double> value, double threshold, Time since, Time at, std::vector<Change>& changes);
-  // By an operator: SetAlarmState. `reason_data`: a JSON object, or empty.
+  // By an operator: SetAlarmState. `reason_data`: a JSON object, or empty. The state that it has is no change.
   void set_state(AlarmState state, std::string reason, std::string reason_data, Time at, std::vector<Change>& changes);
 
  private:

@@ -73,7 +73,7 @@ class MetricAlarm {
   // For an observer: of the instance that was touched last.
   [[nodiscard]] virtual std::optional<double> value() const = 0;
   [[nodiscard]] virtual AlarmState verdict() const = 0;
-  // By key; those in ALARM first where there are more than `most`.
+  // By key; where there are more than `most`, the shared one first, then those in ALARM.
   [[nodiscard]] virtual std::vector<InstanceView> instances(std::size_t most) const = 0;
   [[nodiscard]] virtual GroupTotals groups() const { return {}; }
   // Samples that joined an older stamp's bucket because the window was full.

@@ -150,7 +150,8 @@ std::string reason_data(const Alarm& alarm, double threshold, const std::vector<
   const auto oldest = std::find_if(points.rbegin(), points.rend(), [](const Point& p) { return p.value.has_value(); });
   if (oldest != points.rend()) json.key("startDate").value(data_date(oldest->begin));
   if (!alarm.unit.empty()) json.key("unit").value(alarm.unit);
-  if (!alarm.statistic.is_extended()) json.key("statistic").value(to_string(alarm.statistic));
+  const bool is_math = !alarm.metrics.empty();  // of several metrics, each with a statistic of its own
+  if (!is_math && !alarm.statistic.is_extended()) json.key("statistic").value(to_string(alarm.statistic));
   json.key("period").value(alarm.period.count() / 1000);
   json.key("recentDatapoints").begin_array();
   for (auto point = points.rbegin(); point != points.rend(); ++point) {
@@ -166,11 +167,10 @@ std::string reason_data(const Alarm& alarm, double threshold, const std::vector<
   json.key("evaluatedDatapoints").begin_array();
   for (const Point& point : points) {
     json.begin_object().key("timestamp").value(data_date(point.begin));
-    if (point.value)
-      json.key("sampleCount")
-          .raw(java_text(static_cast<double>(point.samples)))
-          .key("value")
-          .raw(java_text(*point.value));
+    if (point.value) {
+      if (!is_math) json.key("sampleCount").raw(java_text(static_cast<double>(point.samples)));
+      json.key("value").raw(java_text(*point.value));
+    }
     json.end_object();
   }
   json.end_array().end_object();

@@ -112,23 +112,23 @@ void SlidingAlarm::judge(Time at, bool is_correction, std::vector<Change>& chang
 
   if (in_alarm && verdict_ == AlarmState::ok && alarm.resolve_after.count() > 0) {
     if (!row.hold) instance_.edit().hold = at;
-    if (at < *row.hold + alarm.resolve_after) return remind(at, threshold, changes);
+    if (at < *row.hold + alarm.resolve_after) return remind(at, changes);
   }
   if (row.hold) instance_.edit().hold.reset();
   if (verdict_ != row.state) {
     instance_.change_to(verdict_, threshold, points, at - length(), at, is_correction, changes);
   } else {
-    remind(at, threshold, changes);
+    remind(at, changes);
   }
 }
 
-void SlidingAlarm::remind(Time at, double threshold, std::vector<Change>& changes) {
+void SlidingAlarm::remind(Time at, std::vector<Change>& changes) {
   const Standing& row = instance_.standing();
   const Duration every = definition_->renotify_every;
   if (every.count() == 0 || row.state != AlarmState::alarm || !row.changed || at <= *row.changed) return;
   if ((at - *row.changed) % every != Duration::zero() || (reminded_ && *reminded_ == at)) return;
   reminded_ = at;
-  instance_.remind(value(), threshold, at - length(), at, changes);
+  instance_.remind(value(), definition_->threshold, at - length(), at, changes);
 }
 
 bool SlidingAlarm::set_state(std::string_view group, AlarmState state, const std::string& reason,

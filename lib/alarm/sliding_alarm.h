@@ -56,7 +56,7 @@ class SlidingAlarm final : public MetricAlarm {
     return definition_->period * static_cast<std::int64_t>(definition_->evaluation_periods);
   }
   void judge(Time at, bool is_correction, std::vector<Change>& changes);
-  void remind(Time at, double threshold, std::vector<Change>& changes);
+  void remind(Time at, std::vector<Change>& changes);
 
   const Alarm* definition_;
   Duration lateness_;

@@ -25,7 +25,8 @@ std::string to_json(const Transition& t) {
     json.end_object();
   }
   json.key("old_state").value(to_string(t.old_state)).key("new_state").value(to_string(t.new_state));
-  json.key("reason").value(t.reason).key("reason_data").raw(t.reason_data.empty() ? "{}" : t.reason_data);
+  json.key("reason").value(t.reason);
+  if (!t.reason_data.empty()) json.key("reason_data").raw(t.reason_data);  // by hand it may be without
   if (!t.is_composite) {
     json.key("value").value_or_null(t.value).key("threshold").value(t.threshold);
   }

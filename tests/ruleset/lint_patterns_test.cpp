@@ -89,7 +89,7 @@ TEST_CASE("a pattern pinned to the old name of OpenSSH's sessions is worth a rem
   CHECK(lint_of("'?\"sshd[\" ?\"x\"'")
             .find("/rules/a.yaml:5:17: warning: OpenSSH since 9.8 logs as sshd-session[…]: this "
                   "term does not find its lines") == 0);
-  CHECK(lint_of("'\"a\"-b'").find("5:19: warning: this '-' begins a new term") != std::string::npos);
+  CHECK(lint_of("'\"a\"-b'").find("5:18: warning: this '-' begins a new term") != std::string::npos);
   CHECK(lint_of("'{ $.a = True }'").find("write IS TRUE") != std::string::npos);
   CHECK(lint_of("'-\"sshd[\"'").find("its lines are not excluded") != std::string::npos);
   CHECK(lint_of("'\"sshd-session[\"'").empty());

@@ -195,7 +195,10 @@ void BookSliding::judge(Time at, bool is_correction, BookChanges& changes) {
 bool BookSliding::set_state(const std::string& group, AlarmState state, Time at, BookChanges& changes) {
   if (group != group_) return false;
   hold_.reset();
-  changes.push_back(book_line(at, group_, state_, state, ++changes_, std::nullopt, 0, false, "by hand", {}));
+  if (state != state_) {
+    changes.push_back(
+        book_line(at, group_, state_, state, ++changes_, std::nullopt, alarm_->threshold, false, "by hand", {}));
+  }
   state_ = state;
   if (!start_) start_ = at;
   if (!clock_) clock_ = at;

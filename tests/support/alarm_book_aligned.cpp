@@ -201,7 +201,10 @@ void BookAligned::advance(Time to, BookChanges& changes) {
 
 bool BookAligned::set_state(const std::string& group, AlarmState state, Time at, BookChanges& changes) {
   if (!group.empty()) return false;
-  changes.push_back(book_line(at, "", state_, state, ++changes_, std::nullopt, 0, false, "by hand", {}));
+  if (state != state_) {
+    changes.push_back(
+        book_line(at, "", state_, state, ++changes_, std::nullopt, alarm_->threshold, false, "by hand", {}));
+  }
   state_ = state;
   return true;
 }

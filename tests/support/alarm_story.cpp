@@ -152,6 +152,8 @@ class Run {
       }
       if (before && *alarm_->clock() < *before) throw std::runtime_error("the clock went back");
       note(changes);
+      // Without a change the reason is a new one all the same.
+      if (moment == "set ") told_[step.group] = {"by hand", ""};
       run_.moments.push_back(moment + shown());
       store();
       if (way_ == StoryWay::restarts && dice_->one_in(4)) restart();
