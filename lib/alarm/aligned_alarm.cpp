@@ -58,7 +58,13 @@ void AlignedAlarm::advance(Time to, std::vector<Change>& changes) {
   if (!row.clock) instance_.edit().clock = to;
   if (to <= *row.clock) return;
   for (Time at = times_.after(*row.clock); at <= to; at = times_.after(at)) {
+    const bool has_data =
+        std::any_of(series_.begin(), series_.end(), [](const auto& s) { return !s.buckets().empty(); });
+    const std::size_t old_changes = changes.size();
     evaluate(at, changes);
+    // Nothing in the range, and nothing came of it: so it is until something comes, be that a thousand years. Metric
+    // math may look at the clock.
+    if (!plan_ && !has_data && changes.size() == old_changes) at = times_.at_or_before(to);
     // Stored: a later start must not evaluate again what now knows more.
     instance_.edit().clock = at;
     const Time needed = oldest_needed(times_.after(at));

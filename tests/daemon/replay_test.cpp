@@ -183,3 +183,13 @@ alarms:
     CHECK(has_change(changes, "2026-11-18T08:01:00Z", "OK"));
   }
 }
+
+TEST_CASE("a stamp that lies a thousand years ahead holds no replay up") {
+  const test::TempDir dir;
+  dir.write("a.log", "2026-11-15T08:00:30Z host app: failed\n9999-11-15T08:00:30Z host app: failed\n");
+  const auto rules = read_rules(dir, "log_groups:\n  - {name: a, format: syslog, files: [\"" + dir.path() + R"(/a.log"]}
+metric_filters:
+  - {name: f, log_group: a, pattern: failed, alarm: {threshold: 0, period: 60, evaluation: aligned}}
+)");
+  CHECK(replay_on(1, rules).summary.state_changes == 4);
+}
