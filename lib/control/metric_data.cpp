@@ -182,8 +182,10 @@ class DatumReader {
 Result<engine::MetricData> parse_metric_data(const std::string& name_space, std::string_view json, Time now) {
   dom::parser parser;
   dom::array list;
-  if (parser.parse(json.data(), json.size()).get(list) != simdjson::SUCCESS)
-    return wrong("the metric data are no JSON list");
+  const auto error = parser.parse(json.data(), json.size()).get(list);
+  if (error == simdjson::NUMBER_ERROR)
+    return wrong("the metric data hold a number that is too large, or not written as JSON writes one");
+  if (error != simdjson::SUCCESS) return wrong("the metric data are no JSON list");
   engine::MetricData data;
   for (const dom::element entry : list) {
     if (data.data.size() == limits::kMetricData)

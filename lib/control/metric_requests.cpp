@@ -127,6 +127,9 @@ Result<void> read_periods(const Request& request, Periods& out) {
   std::int64_t seconds = 0;
   constexpr std::int64_t kMostSeconds = 365 * 86'400;
   const std::string period = request.first("period");
+  if (parse_number(period, seconds) && seconds > kMostSeconds)
+    return wrong(
+        fmt::format("the period may be 31536000 seconds (a year) at most, and this is '{}'", printable(period)));
   if (!parse_number(period, seconds) || seconds < 60 || seconds % 60 != 0 || seconds > kMostSeconds)
     return wrong(
         fmt::format("the period must be a multiple of 60 seconds (metrics are kept by the minute), and this "

@@ -23,8 +23,11 @@ bool is_count(double count) { return count >= 1 && count <= kMostSamples && std:
 
 constexpr std::string_view kWrongValue = "has a value that does not lie between -2^360 and 2^360";
 
-Result<void> check_length(std::string_view what, std::string_view text, std::size_t most) {
+Result<void> check_text(std::string_view what, std::string_view text, std::size_t most) {
   const std::size_t length = count_characters(text);
+  const auto is_control = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; };
+  if (std::any_of(text.begin(), text.end(), is_control))
+    return wrong(fmt::format("has {} with a control character: '{}'", what, printable(text)));
   if (length >= 1 && length <= most) return {};
   return wrong(fmt::format("has {} of {} characters; it must have 1 to {}", what, length, most));
 }
@@ -56,16 +59,18 @@ Result<WindowBucket> samples_of(Time time, const StatisticSet& set) {
 }
 
 Result<void> check_names(const MetricDatum& datum) {
-  if (auto good = check_length("a namespace", datum.name_space, limits::kMetricNameCharacters); !good) return good;
+  if (auto good = check_text("a namespace", datum.name_space, limits::kMetricNameCharacters); !good) return good;
   if (datum.name_space.front() == ':') return wrong("has a namespace that begins with a colon");
-  if (auto good = check_length("a metric name", datum.name, limits::kMetricNameCharacters); !good) return good;
+  if (auto good = check_text("a metric name", datum.name, limits::kMetricNameCharacters); !good) return good;
   if (datum.dimensions.size() > limits::kMetricDimensions)
     return wrong(
         fmt::format("has {} dimensions; at most {} are allowed", datum.dimensions.size(), limits::kMetricDimensions));
   std::set<std::string_view> names;
   for (const auto& [name, value] : datum.dimensions) {
-    if (auto good = check_length("a dimension's name", name, limits::kMetricNameCharacters); !good) return good;
-    if (auto good = check_length("a dimension's value", value, limits::kDimensionCharacters); !good) return good;
+    if (auto good = check_text("a dimension's name", name, limits::kMetricNameCharacters); !good) return good;
+    if (name.front() == ':')
+      return wrong(fmt::format("has a dimension '{}' that begins with a colon", printable(name)));
+    if (auto good = check_text("a dimension's value", value, limits::kDimensionCharacters); !good) return good;
     if (!names.insert(name).second) return wrong(fmt::format("has the dimension '{}' twice", printable(name)));
   }
   return {};

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "alarm/point.h"
+#include "base/counted.h"
 #include "base/limits.h"
 #include "ruleset/decode_entries.h"
 
@@ -97,8 +98,9 @@ void decode_window(Fields& fields, Alarm& alarm) {
   const bool is_short = alarm.evaluation == Evaluation::aligned && alarm.period < std::chrono::hours(1);
   const Duration longest = is_short ? kLongestWindowOfShortPeriods : kLongestWindow;
   if (alarm.evaluation_periods > longest / alarm.period) {
-    fields.error("period", fmt::format("{} evaluation periods of {} are more than {}", alarm.evaluation_periods,
-                                       to_text(alarm.period), is_short ? "a day" : "7 days"));
+    fields.error("period",
+                 fmt::format("{} of {} are more than {}", counted(alarm.evaluation_periods, "evaluation period"),
+                             to_text(alarm.period), is_short ? "a day" : "7 days"));
   }
 }
 

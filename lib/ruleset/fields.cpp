@@ -192,8 +192,14 @@ bool Fields::duration(std::string_view key, Duration& out) {
     out = *parsed;
     return true;
   }
-  error(key, fmt::format("'{}' must be a duration, but this is '{}'", key, node->text),
-        "a number of seconds, or a number and a unit: 30s, 5m, 1h, 1d");
+  const std::string& text = node->text;
+  const std::size_t unit = std::min(text.find_first_not_of("0123456789"), text.size());
+  if (unit > 0 && parse_duration("1" + text.substr(unit))) {
+    error(key, fmt::format("'{}' is {}: longer than 10,000 days", key, text));
+  } else {
+    error(key, fmt::format("'{}' must be a duration, but this is '{}'", key, text),
+          "a whole number of seconds, or one and a unit: 30s, 5m, 1h, 1d");
+  }
   return false;
 }
 

@@ -67,6 +67,11 @@ TEST_CASE("values with counts, and statistic sets, are read as AWS writes them")
 
 TEST_CASE("each limit of PutMetricData refuses the whole request and says which datapoint it was") {
   CHECK(refused("{}") == "the metric data are no JSON list");
+  CHECK(refused(R"([{"MetricName":"m","Value":1e309}])") ==
+        "the metric data hold a number that is too large, or not written as JSON writes one");
+  CHECK(refused(R"([{"MetricName":"a\u001bb","Value":1}])").find("control character: 'a\\x1bb'") != std::string::npos);
+  CHECK(refused(R"([{"MetricName":"m","Dimensions":[{"Name":":a","Value":"b"}],"Value":1}])")
+            .find("begins with a colon") != std::string::npos);
   CHECK(refused("[]") == "the metric data hold no datapoint");
   CHECK(refused(list_of(limits::kMetricData, R"({"MetricName":"m","Value":1})")) == "taken");
   CHECK(refused(list_of(limits::kMetricData + 1, R"({"MetricName":"m","Value":1})")) ==

@@ -145,7 +145,7 @@ TEST_CASE("a suppressor has both periods, in whole seconds, and is another alarm
         "/rules/a.yaml:11:25: error: 'actions_suppressor' needs the key 'alarm'\n"
         "/rules/a.yaml:11:39: error: 'wait_period' must be whole seconds, but this is 1500ms\n"
         "/rules/a.yaml:11:65: error: 'extension_period' must be a duration, but this is '-1'\n"
-        "    a number of seconds, or a number and a unit: 30s, 5m, 1h, 1d\n");
+        "    a whole number of seconds, or one and a unit: 30s, 5m, 1h, 1d\n");
   CHECK(suppressed("b") ==
         "/rules/a.yaml:11:25: error: 'actions_suppressor' must be a mapping, 'key: value', but this "
         "is a text\n");

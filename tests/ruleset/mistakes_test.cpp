@@ -33,7 +33,7 @@ TEST_CASE("misspelt keys get a suggestion, and all mistakes of a file come in on
         "/rules/a.yaml:8:45: error: unknown key 'treshold'\n"
         "    did you mean 'threshold'?\n"
         "/rules/a.yaml:8:66: error: 'period' must be a duration, but this is '5 minutes'\n"
-        "    a number of seconds, or a number and a unit: 30s, 5m, 1h, 1d\n"
+        "    a whole number of seconds, or one and a unit: 30s, 5m, 1h, 1d\n"
         "/rules/a.yaml:8:77: error: unknown key 'xyz'\n"
         "    an alarm has the keys namespace, metric_name, metrics, threshold_metric_id, name, dimensions, "
         "description, statistic, "
@@ -106,7 +106,7 @@ TEST_CASE("numbers, whole numbers and truth values are what they look like, and 
         "/rules/a.yaml:16:22: error: 'actions_enabled' must be true or false, but this is 'yes'\n"
         "/rules/a.yaml:17:24: error: 'resolve_threshold' must be a number, but this is '0x10'\n"
         "/rules/a.yaml:18:20: error: 'resolve_after' must be a duration, but this is '-5s'\n"
-        "    a number of seconds, or a number and a unit: 30s, 5m, 1h, 1d\n");
+        "    a whole number of seconds, or one and a unit: 30s, 5m, 1h, 1d\n");
   CHECK(remarks(alarm_with("    period: 60\n    threshold: .inf\n")) ==
         "/rules/a.yaml:13:16: error: 'threshold' must be a number, but this is '.inf'\n");
   CHECK(remarks(alarm_with("    period: 60\n    threshold: 1e400\n")) ==
