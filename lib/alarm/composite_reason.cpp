@@ -19,7 +19,9 @@ std::string evaluates(const ArnPlace& place, std::string_view composite, std::st
 std::string to_json(const ArnPlace& place, const Trigger& trigger) {
   JsonWriter json;
   json.begin_object().key("arn").value(alarm_arn(place, trigger.name)).key("state").begin_object();
-  json.key("value").value(to_string(trigger.state)).key("timestamp").value(data_date(trigger.since));
+  json.key("value").value(to_string(trigger.state));
+  // One that never changed has been so since it was made.
+  if (trigger.since != kEpoch) json.key("timestamp").value(data_date(trigger.since));
   json.end_object().end_object();
   return std::move(json).text();
 }
