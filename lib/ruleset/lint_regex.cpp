@@ -9,7 +9,7 @@
 namespace tocsin::ruleset {
 namespace {
 
-constexpr std::size_t kManySteps = 300;  // real expressions count to 64, and seldom
+constexpr std::size_t kManySteps = 100;  // real expressions count to 64, and seldom
 
 // `begin`: where its text begins in the pattern.
 void lint_dots(const pattern::Regex& regex, std::size_t begin, const Remarks& remarks) {
