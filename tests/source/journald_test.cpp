@@ -196,3 +196,22 @@ TEST_CASE("a journal is read in pieces, and what was given and not accounted for
   CHECK(r.chunks > 10);
   CHECK(events(r).front() == "event 1");
 }
+
+TEST_CASE("one read looks at so many records and no more, also at those that are no lines") {
+  if (!can_make_journals()) return;
+  const TempDir dir;
+  std::vector<JournalEntry> entries(limits::kJournalRecords + 1, sshd_entry(kMorning, "event 1"));
+  const bool own = GENERATE(false, true);
+  if (own) {
+    for (JournalEntry& entry : entries) entry.fields[7].second = "tocsind.service";
+  }
+  make_journal(dir, "x.journal", entries);
+  Journal journal(group_of(dir), {}, nullptr);
+  Reader r;
+  CHECK(r.read_once(journal, kNow, limits::kLineBytes));
+  CHECK(r.lines.size() == (own ? 0 : limits::kJournalRecords));
+  CHECK(r.counters[Count::own_records] == (own ? limits::kJournalRecords : 0));
+  CHECK(r.chunks == 1);  // what is passed over is not looked at again after a restart
+  r.read_all(journal);
+  CHECK(r.lines.size() == (own ? 0 : entries.size()));
+}
