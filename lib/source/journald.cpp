@@ -75,6 +75,7 @@ ReadResult Journal::read(const Budget& budget) {
   if (open(budget.now, result)) {
     auto batch = gather(budget, result);
     if (batch) {
+      healed(result);
       if (past && batch->at_end && batch->bytes.empty()) {
         hand_over(*until_, result);
       } else {
@@ -82,15 +83,16 @@ ReadResult Journal::read(const Budget& budget) {
       }
       return result;
     }
-    trouble(batch.error(), result);
     close();
-  } else if (past) {
+    trouble(batch.error(), result);
+  }
+  if (past) {
     // It cannot say what came until then: the files do, from where it stopped.
     const auto& last = position_.decoder.last_stamp;
     hand_over(last ? std::optional(next_second(*last)) : std::nullopt, result);
-    return result;
+  } else if (has_position_ && !std::exchange(told_, true)) {
+    result.chunk = chunk_of({}, budget.now);
   }
-  if (has_position_ && !std::exchange(told_, true)) result.chunk = chunk_of({}, budget.now);
   return result;
 }
 
@@ -129,12 +131,8 @@ bool Journal::open(Time now, ReadResult& result) {
     placed_ = false;
     if (presence_ != Presence::unreadable) result.notes.push_back({Note::Kind::found, position_.path, ""});
   }
-  presence_ = Presence::present;
-  if (files.denied > 0) {
-    trouble(denied(files), result);  // and the others are read
-  } else if (std::exchange(in_trouble_, false)) {
-    result.notes.push_back({Note::Kind::readable_again, position_.path, ""});
-  }
+  some_denied_ = files.denied > 0;
+  if (some_denied_) trouble(denied(files), result);  // and the others are read
   return true;
 }
 
@@ -282,6 +280,12 @@ void Journal::trouble(const Error& error, ReadResult& result) {
   if (!reader_) presence_ = Presence::unreadable;
   if (!std::exchange(in_trouble_, true))
     result.notes.push_back({Note::Kind::unreadable, position_.path, error.message});
+}
+
+void Journal::healed(ReadResult& result) {
+  presence_ = Presence::present;
+  if (!some_denied_ && std::exchange(in_trouble_, false))
+    result.notes.push_back({Note::Kind::readable_again, position_.path, ""});
 }
 
 void Journal::close() {

@@ -67,6 +67,7 @@ class Journal final : public Source {
   [[nodiscard]] Chunk chunk_of(Batch batch, Time now) const;
   void hand_over(std::optional<Time> at, ReadResult& result);
   void trouble(const Error& error, ReadResult& result);
+  void healed(ReadResult& result);
   void close();
 
   JournalSelection selection_;
@@ -85,6 +86,7 @@ class Journal final : public Source {
   Presence presence_ = Presence::awaited;
   bool caught_up_ = false;
   bool in_trouble_ = false;
+  bool some_denied_ = false;  // of its files
   std::string pid_;
   JournalRecord record_;
 };
