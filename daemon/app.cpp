@@ -93,7 +93,7 @@ struct App::Impl {
         host(loop, c, committer, std::move(loaded.engine)),
         deliveries(loop, c, committer, options.credentials, options.deliver),
         metrics(c, host, committer),
-        sources({loop, workers, workspaces, c, host, committer}),
+        sources({loop, workers, journal_reader, workspaces, c, host, committer}),
         control(loop, [this](control::Request request) { return handle(std::move(request)); }),
         watchdog(loop, [this] { return status_line(view()); }),
         signals(loop) {
@@ -348,6 +348,7 @@ struct App::Impl {
 
   asio::io_context loop{1};
   asio::thread_pool workers{worker_count(usable_cores())};
+  asio::thread_pool journal_reader{1};
   Workspaces workspaces;
   Committer committer;
   EngineHost host;
@@ -363,6 +364,7 @@ App::App() = default;
 App::~App() {
   if (!impl_) return;
   impl_->workers.join();
+  impl_->journal_reader.join();
 }
 
 Result<std::unique_ptr<App>, StartError> App::create(AppOptions options, const Clock& clock) {

@@ -180,9 +180,14 @@ ReplaySummary replay(Configuration configuration, const ReplayOptions& options, 
   for (std::uint32_t g = 0; g < groups.size(); ++g) {
     LogGroup whole = groups[g];
     whole.start_at = StartAt::beginning;
-    const LogStream::Place place{*program, GroupId{g}, now, workspaces, pool ? &*pool : nullptr, within};
-    for (source::Opened& opened : source::open_new(whole, {}, true))
+    LogStream::Place place{*program, GroupId{g}, now, workspaces, pool ? &*pool : nullptr, within};
+    source::Opening opening;
+    opening.at_start = true;
+    opening.zone = program->group(GroupId{g}).zone;
+    for (source::Opened& opened : source::open_new(whole, opening)) {
+      if (opened.wants_one_thread) place.pool = nullptr;  // this one's
       streams.push_back(std::make_unique<LogStream>(place, std::move(opened.source), totals[g], complaints));
+    }
   }
   for (const std::string& path : options.metric_data)
     streams.push_back(std::make_unique<MetricStream>(path, summary.rejected, complaints));

@@ -29,6 +29,12 @@ std::string_view words(Kind kind) {
       return "is too large";
     case Kind::made_whole:
       return "is whole now";
+    case Kind::dropped:
+      return "lost to the rate limit of whoever writes it";
+    case Kind::gap:
+      return "has a gap";
+    case Kind::handed_over:
+      return "is not read on";
   }
   return "";
 }
@@ -39,7 +45,9 @@ bool is_damage(Kind kind) {
   return kind == Kind::unreadable || kind == Kind::cut_short || kind == Kind::damaged || kind == Kind::too_large;
 }
 
-bool is_trouble(Kind kind) { return kind == Kind::truncated || is_damage(kind); }
+bool is_trouble(Kind kind) {
+  return kind == Kind::truncated || kind == Kind::dropped || kind == Kind::gap || is_damage(kind);
+}
 
 bool heals(Kind kind) {
   return kind == Kind::readable_again || kind == Kind::rotated || kind == Kind::truncated || kind == Kind::made_whole;

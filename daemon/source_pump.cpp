@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <boost/asio/posix/stream_descriptor.hpp>
 #include <chrono>
+#include <utility>
 
 #include "base/limits.h"
 #include "base/utf8.h"
@@ -35,6 +37,7 @@ std::optional<GroupId> find_group(const engine::Program& program, const std::str
 SourcePump::SourcePump(const Shell& shell, std::string log_group, source::Opened opened,
                        std::vector<std::string> watched)
     : shell_(shell),
+      workers_(opened.wants_one_thread ? shell.one_thread : shell.workers),
       log_group_(std::move(log_group)),
       path_(std::move(opened.path)),
       source_(std::move(opened.source)),
@@ -51,7 +54,7 @@ SourcePump::Step SourcePump::step(const engine::Program& program, GroupId group,
   if (step.read.chunk) step.findings = scan(program, group, *step.read.chunk);
   step.behind_bytes = source_->behind_bytes();
   step.presence = source_->presence();
-  step.watched = source_->wake().paths;
+  step.wake = source_->wake();
   return step;
 }
 
@@ -64,14 +67,33 @@ asio::awaitable<void> SourcePump::run() {
     auto group = find_group(*program, log_group_);
     if (!group) break;
     auto work = [this, program, id = *group, now = shell_.clock.now()] { return step(*program, id, now); };
-    Step step = co_await offload(shell_.workers, std::move(work));
+    Step step = co_await offload(workers_, std::move(work));
     if (!co_await scan_again(step)) break;
     take(step);
     shell_.host.advance();
-    if (!step.read.more && !stopping_) co_await waker_.sleep(kPollEvery);
+    if (step.read.ended) break;
+    if (!step.read.more && !stopping_) co_await sleep(step.wake.fd);
   }
   say_withheld(Time::max());
+  auto close = [this] { return std::exchange(source_, nullptr) != nullptr; };
+  co_await offload(workers_, std::move(close));  // on the thread that it was used on
   running_ = false;
+}
+
+// Until something wakes it: also that the source's descriptor, if it has one, becomes readable. It is the source's, and
+// watched only while the source rests.
+asio::awaitable<void> SourcePump::sleep(int fd) {
+  asio::posix::stream_descriptor watched(shell_.loop);
+  boost::system::error_code error;
+  if (fd >= 0) watched.assign(fd, error);
+  if (watched.is_open()) {
+    auto wake_up = [self = shared_from_this()](const boost::system::error_code& failed) {
+      if (!failed) self->wake();
+    };
+    watched.async_wait(asio::posix::stream_descriptor::wait_read, std::move(wake_up));
+  }
+  co_await waker_.sleep(kPollEvery);
+  if (watched.is_open()) watched.release();
 }
 
 // Where the rules changed while it was scanned: what is still at hand is scanned by the new ones. False: they do not
@@ -82,7 +104,7 @@ asio::awaitable<bool> SourcePump::scan_again(Step& step) {
     const auto group = find_group(*program, log_group_);
     if (!group) co_return false;
     auto work = [this, program, id = *group, chunk = &*step.read.chunk] { return scan(*program, id, *chunk); };
-    step.findings = co_await offload(shell_.workers, std::move(work));
+    step.findings = co_await offload(workers_, std::move(work));
   }
   co_return true;
 }
@@ -98,12 +120,14 @@ void SourcePump::take(Step& step) {
   say_withheld(step.began);
   for (const source::Note& n : step.read.notes) note(n, step.began);
   if (step.findings && step.findings->damage) note_damage(step.read.chunk->start, *step.findings->damage, step.began);
-  watched_ = std::move(step.watched);
+  watched_ = step.wake.paths;
   health_.behind_bytes = step.behind_bytes;
   health_.presence = step.presence;
 
   const auto& program = shell_.host.program();
-  const bool consumed = step.findings && step.findings->after != step.read.chunk->start;
+  // A chunk without bytes is there for its position.
+  const bool consumed =
+      step.findings && (step.read.chunk->bytes.empty() || step.findings->after != step.read.chunk->start);
   if (step.findings && step.findings->after.offset > step.read.chunk->start.offset) {
     // The source has not been told yet.
     health_.behind_bytes -= std::min(health_.behind_bytes, step.findings->after.offset - step.read.chunk->start.offset);
@@ -113,7 +137,7 @@ void SourcePump::take(Step& step) {
     health_.bytes += step.findings->after.offset - step.read.chunk->start.offset;
     if (step.findings->newest)
       health_.newest_event = std::max(health_.newest_event.value_or(Time::min()), *step.findings->newest);
-    accepted_ = step.findings->after;
+    accepted_ = position_ = step.findings->after;
     shell_.host.apply(*step.findings, consumed);
   } else if (step.read.counters != Counters{}) {
     engine::Findings only_counters;

@@ -28,6 +28,7 @@ class SourcePump : public std::enable_shared_from_this<SourcePump> {
   struct Shell {
     asio::io_context& loop;
     asio::thread_pool& workers;
+    asio::thread_pool& one_thread;  // for sources that want just one
     Workspaces& workspaces;
     const Clock& clock;
     EngineHost& host;
@@ -51,6 +52,9 @@ class SourcePump : public std::enable_shared_from_this<SourcePump> {
   // Files and directories to watch; changes as the source finds and loses files.
   [[nodiscard]] const std::vector<std::string>& watched() const { return watched_; }
 
+  // How far its source came last; none: nothing was read.
+  [[nodiscard]] const std::optional<Position>& position() const { return position_; }
+
   struct Health {
     source::Presence presence = source::Presence::awaited;
     std::uint64_t behind_bytes = 0;
@@ -69,11 +73,12 @@ class SourcePump : public std::enable_shared_from_this<SourcePump> {
     source::Presence presence = source::Presence::awaited;
     std::optional<engine::Findings> findings;
     std::uint64_t behind_bytes = 0;
-    std::vector<std::string> watched;
+    source::Wake wake;
     Time began;
   };
 
   Step step(const engine::Program& program, GroupId group, Time now);
+  asio::awaitable<void> sleep(int fd);
   asio::awaitable<bool> scan_again(Step& step);
   engine::Findings scan(const engine::Program& program, GroupId group, const Chunk& chunk);
   void take(Step& step);
@@ -83,10 +88,12 @@ class SourcePump : public std::enable_shared_from_this<SourcePump> {
   void say_withheld(Time now);
 
   Shell shell_;
+  asio::thread_pool& workers_;
   std::string log_group_;
   std::string path_;
   std::unique_ptr<source::Source> source_;
   Wakeable waker_;
+  std::optional<Position> position_;
   std::optional<Position> accepted_;  // told to the source before its next read
   std::vector<std::string> watched_;
   Health health_;

@@ -11,6 +11,7 @@
 
 #include "daemon/log.h"
 #include "daemon/offload.h"
+#include "model/journal_place.h"
 
 namespace tocsin::daemon {
 namespace {
@@ -43,6 +44,7 @@ asio::awaitable<void> SourceSet::refresh() {
   for (const auto& pump : pumps_) {
     if (!groups.contains(pump->log_group())) pump->stop();
   }
+  stop_changed_journals(program->rules());
   std::erase_if(pumps_, [&groups](const auto& pump) { return !groups.contains(pump->log_group()); });
   std::erase_if(by_group_, [&groups](const auto& entry) { return !groups.contains(entry.first); });
   std::erase_if(passed_over_, [&groups](const auto& entry) { return !groups.contains(entry.first); });
@@ -68,18 +70,18 @@ asio::awaitable<void> SourceSet::discover(bool at_start) {
   if (discovering_) co_return;
   discovering_ = true;
   const auto program = shell_.host.program();
-  for (const LogGroup& group : program->rules().log_groups) {
-    std::set<std::string> known;
-    for (const auto& pump : pumps_of(group.name.value)) known.insert(pump->path());
-    const bool new_group = at_start && !known_groups_.contains(group.name.value);
-    std::vector<Position> positions;
+  const auto& groups = program->rules().log_groups;
+  for (std::uint32_t g = 0; g < groups.size(); ++g) {
+    const LogGroup& group = groups[g];
+    drop_ended(group.name.value);
+    source::Opening opening;
+    opening.at_start = at_start && !known_groups_.contains(group.name.value);
+    opening.zone = program->group(GroupId{g}).zone;
+    for (const auto& pump : pumps_of(group.name.value)) opening.known.insert(pump->path());
     const auto found = remembered_.find(group.name.value);
-    if (found != remembered_.end()) positions = found->second;
-    auto work = [&group, known = std::move(known), new_group, positions = std::move(positions)] {
-      std::vector<source::Opened> opened = source::open_new(group, known, new_group);
-      for (source::Opened& o : opened) {
-        for (const Position& position : positions) o.source->resume(position);
-      }
+    if (found != remembered_.end()) opening.positions = found->second;
+    auto work = [&group, opening = std::move(opening)] {
+      std::vector<source::Opened> opened = source::open_new(group, opening);
       // Watched before they are read first: a line that is written in between must wake the reader.
       std::vector<std::vector<std::string>> paths;
       paths.reserve(opened.size());
@@ -103,6 +105,35 @@ asio::awaitable<void> SourceSet::discover(bool at_start) {
   }
   discovering_ = false;
   add_watches();
+}
+
+// What has ended, by itself or because it was stopped, makes room for what the log group reads instead.
+void SourceSet::drop_ended(const std::string& log_group) {
+  std::vector<Position>& positions = remembered_[log_group];
+  for (const auto& pump : pumps_of(log_group)) {
+    if (pump->running() || !pump->position()) continue;
+    const Position& last = *pump->position();
+    std::erase_if(positions, [&last](const Position& position) { return position.path == last.path; });
+    positions.push_back(last);
+  }
+  const auto has_ended = [&log_group](const auto& pump) { return pump->log_group() == log_group && !pump->running(); };
+  std::erase_if(pumps_, has_ended);
+  if (const auto group = by_group_.find(log_group); group != by_group_.end()) std::erase_if(group->second, has_ended);
+}
+
+// Another selection is another reader: it goes on where the one before stops.
+void SourceSet::stop_changed_journals(const Rules& rules) {
+  std::map<std::string, std::optional<JournalSelection>> journals;
+  for (const LogGroup& group : rules.log_groups) {
+    const auto before = journals_.find(group.name.value);
+    if (before != journals_.end() && before->second && before->second != group.journal) {
+      for (const auto& pump : pumps_of(group.name.value)) {
+        if (journal_place(pump->path())) pump->stop();
+      }
+    }
+    journals.emplace(group.name.value, group.journal);
+  }
+  journals_ = std::move(journals);
 }
 
 void SourceSet::add_watches() {

@@ -43,12 +43,15 @@ class SourceSet {
 
  private:
   asio::awaitable<void> discover(bool at_start);
+  void drop_ended(const std::string& log_group);
+  void stop_changed_journals(const Rules& rules);
   asio::awaitable<void> watch();
   void add_watches();
   void add_watches(const SourcePump& pump);
 
   SourcePump::Shell shell_;
-  std::map<std::string, std::vector<Position>> remembered_;  // by log group, until its sources are open
+  std::map<std::string, std::vector<Position>> remembered_;          // by log group; of sources that are not open
+  std::map<std::string, std::optional<JournalSelection>> journals_;  // by log group, as the rules have them
   std::vector<std::shared_ptr<SourcePump>> pumps_;
   std::map<std::string, std::vector<std::shared_ptr<SourcePump>>> by_group_;  // the same ones, by log group
   std::map<std::string, PassedOver> passed_over_;                             // by log group

@@ -27,6 +27,12 @@ inline constexpr std::size_t kFilesPerGroup = 100'000;
 inline constexpr std::size_t kPrefixBytes = 256;  // of a file's beginning, hashed to recognise it after inode reuse
 inline constexpr std::size_t kTimeZoneBytes = 1U << 20U;  // of a TZif file: the largest in tzdata has 4 KB
 
+inline constexpr std::size_t kJournalMessageBytes = 64 * 1024;  // libsystemd's own bound; rsyslog cuts at 8 KiB
+inline constexpr std::size_t kJournalNameBytes =
+    256;                                              // of a record's host, identifier or process id: real ones have 20
+inline constexpr std::size_t kJournalRecords = 4096;  // in one read, made lines of or passed over
+inline constexpr std::size_t kJournalMatches = 100;   // units and identifiers of a `journal:`, together
+
 inline constexpr std::size_t kNotReadPerGroup = 1000;  // what wildcards match beside files, kept to be told
 inline constexpr std::size_t kShownNotRead = 5;        // of it, in `status`
 inline constexpr std::size_t kFileMessages = 20;       // in the log, a minute, of one file or directory that is watched

@@ -1,10 +1,13 @@
 #include "engine/scan.h"
 
+#include <algorithm>
+#include <iterator>
 #include <memory>
 #include <string>
 
 #include "base/limits.h"
 #include "base/utf8.h"
+#include "model/journal_place.h"
 #include "pattern/event_locator.h"
 
 namespace tocsin::engine {
@@ -47,6 +50,7 @@ class Scanner {
       take_matches();
     }
     note_newest(block);
+    note_cursor(framed.consumed);
     findings_.after.offset += framed.consumed;
     findings_.counters[Count::bytes] += framed.consumed;
     return std::move(findings_);
@@ -57,12 +61,12 @@ class Scanner {
   Time date(const Slice& event, bool matched) {
     DecoderState& state = findings_.after.decoder;
     const std::string_view text = event.of(bytes_);
-    if (!dated_.empty() && group_.decoder->same_stamp(dated_, text)) {
+    if (chunk_.known.empty() && !dated_.empty() && group_.decoder->same_stamp(dated_, text)) {
       state.last_stamp = dated_time_;
       return dated_time_;
     }
     std::optional<Time> before = state.last_stamp;
-    const auto stamp = group_.decoder->date(text, reference_, state);
+    const auto stamp = stamp_of(event, state);
     if (!stamp && lines_) before = date_line_before(event, before);
     if (stamp && !chunk_.replayed && *stamp > chunk_.reference + group_.future_bound) {
       if (matched) ++findings_.counters[Count::future_stamps];
@@ -77,6 +81,21 @@ class Scanner {
       dated_time_ = time;
     }
     return time;
+  }
+
+  // What the source knows of the event; null: nothing.
+  [[nodiscard]] const KnownEvent* known(const Slice& event) const {
+    const auto after = std::upper_bound(chunk_.known.begin(), chunk_.known.end(), base_ + event.offset,
+                                        [](std::uint64_t at, const KnownEvent& k) { return at < k.offset; });
+    return after == chunk_.known.begin() ? nullptr : &*std::prev(after);
+  }
+
+  [[nodiscard]] std::optional<Time> stamp_of(const Slice& event, DecoderState& state) const {
+    if (const KnownEvent* k = known(event)) {
+      state.last_stamp = k->time;
+      return k->time;
+    }
+    return group_.decoder->date(event.of(bytes_), reference_, state);
   }
 
   // A line without a stamp belongs to the stamped line before it, which was not dated unless it matched too.
@@ -99,7 +118,9 @@ class Scanner {
   }
 
   [[nodiscard]] EventRef reference_to(const Slice& event) const {
-    return {file_, chunk_.start.offset + base_ + event.offset, event.length};
+    const KnownEvent* k = known(event);
+    return {k == nullptr ? file_ : std::make_shared<const std::string>(with_cursor(chunk_.read_from, k->cursor)),
+            chunk_.start.offset + base_ + event.offset, event.length};
   }
 
   void publish(std::size_t filter, Time time, const Slice& event) {
@@ -170,10 +191,16 @@ class Scanner {
 
   void note_first(const pattern::Block& block) {
     if (block.lines) {
-      const std::string_view line = block.bytes.substr(0, block.bytes.find('\n'));
-      findings_.first = group_.decoder->date(line, reference_, findings_.after.decoder);
+      const std::size_t end = std::min(block.bytes.find('\n'), block.bytes.size());
+      findings_.first = stamp_of({0, static_cast<std::uint32_t>(end)}, findings_.after.decoder);
     } else if (!block.records.empty()) {
-      findings_.first = group_.decoder->date(block.records.front().of(bytes_), reference_, findings_.after.decoder);
+      findings_.first = stamp_of(block.records.front(), findings_.after.decoder);
+    }
+  }
+
+  void note_cursor(std::uint64_t consumed) {
+    if (const KnownEvent* last = consumed == 0 ? nullptr : known({consumed - 1 - base_, 0})) {
+      findings_.after.cursor = last->cursor;
     }
   }
 

@@ -30,9 +30,19 @@ struct Located {
 enum class Format : std::uint8_t { syslog, text, json, cloudtrail };
 enum class StartAt : std::uint8_t { end, beginning };
 
+// Which records of the systemd journal are read. Of each kind that is given a record must have one of the values.
+struct JournalSelection {
+  std::vector<std::uint8_t> facilities;  // ascending
+  std::vector<std::string> units;        // "sshd.service"
+  std::vector<std::string> identifiers;
+  std::string directory;  // of another host's journal; empty: this host's
+  bool operator==(const JournalSelection&) const = default;
+};
+
 struct LogGroup {
   Located<std::string> name;
   std::vector<Located<std::string>> files;  // absolute globs; ** crosses directories
+  std::optional<JournalSelection> journal;  // beside files: read where none of them exists
   Format format = Format::text;
   StartAt start_at = StartAt::end;    // for a file never seen before; cloudtrail: beginning unless written
   std::string timezone = "local";     // "local", "UTC" or an IANA name: of stamps that carry none

@@ -10,9 +10,10 @@
 namespace tocsin {
 
 struct EventRef {
-  std::shared_ptr<const std::string> file;  // the path under which it was read; null: not from a file
-  std::uint64_t offset = 0;                 // of its first byte; of the inflated bytes where the file is compressed
-  std::uint32_t length = 0;                 // bytes, without the line's end
+  // The path under which it was read, or where a journal's record stands (journal_place.h); null: neither.
+  std::shared_ptr<const std::string> file;
+  std::uint64_t offset = 0;  // of its first byte; of the inflated bytes where the file is compressed
+  std::uint32_t length = 0;  // bytes, without the line's end
 
   friend bool operator==(const EventRef& a, const EventRef& b) {
     const bool same_file = a.file == b.file || (a.file && b.file && *a.file == *b.file);

@@ -30,6 +30,10 @@ struct Position {
   std::uint64_t offset = 0;  // bytes accounted for (inflated bytes of a compressed file)
   bool complete = false;     // read once and for all (a CloudTrail file)
   DecoderState decoder;
+  // Of a journal, whose `offset` counts the bytes of the lines that were made of its records: the record that was read
+  // last, as libsystemd names it. Empty: none yet, or it is gone; then reading goes on after decoder.last_stamp, or
+  // with the first record where there is none. `complete`: files took its place at decoder.last_stamp.
+  std::string cursor = {};
 
   friend bool operator==(const Position&, const Position&) = default;
 };

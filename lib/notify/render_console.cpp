@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/utf8.h"
+#include "model/journal_place.h"
 
 namespace tocsin::notify {
 namespace {
@@ -58,13 +59,20 @@ std::string reason_line(const Transition& t) {
   return fmt::format("  {} [{}, threshold {}]", shown(t.reason, kShownReason), value, t.threshold);
 }
 
+// A record of the journal is found by its cursor, which only a command needs to know; bytes of a line that stands in no
+// file say nothing.
+std::string place_of(const EventRef& event) {
+  if (!event.file) return fmt::format("(no file) offset {}", event.offset);
+  if (const auto journal = journal_place(*event.file)) return shown(journal->name);
+  return fmt::format("{} offset {}", shown(*event.file), event.offset);
+}
+
 std::string events_line(const std::vector<Evidence>& evidence) {
   std::string line = "  last lines:";
   const std::size_t count = std::min(evidence.size(), kShownEvents);
   for (std::size_t i = 0; i < count; ++i) {
     const Evidence& e = evidence[evidence.size() - 1 - i];
-    line += fmt::format("{} {} offset {}, {}", i == 0 ? "" : ";", e.event.file ? shown(*e.event.file) : "(no file)",
-                        e.event.offset, to_iso8601(e.time));
+    line += fmt::format("{} {}, {}", i == 0 ? "" : ";", place_of(e.event), to_iso8601(e.time));
   }
   if (count < evidence.size()) line += fmt::format("; and {} before", evidence.size() - count);
   return line;
@@ -76,6 +84,11 @@ std::string see_line(const std::vector<Evidence>& evidence) {
   if (evidence.empty() || !evidence.back().event.file) return {};
   const EventRef& event = evidence.back().event;
   if (event.file->size() > kTypedBytes) return {};
+  if (const auto journal = journal_place(*event.file)) {
+    return fmt::format("  see: journalctl --quiet{}{} --cursor={} | head -n 1 | cat -v\n",
+                       journal->directory.empty() ? "" : " --directory=",
+                       journal->directory.empty() ? "" : shell_word(journal->directory), shell_word(journal->cursor));
+  }
   const std::string file = shell_word(*event.file);
   const std::string from = fmt::format("tail -c +{}", event.offset + 1);
   return fmt::format("  see: {} | head -c {} | cat -v; echo\n",

@@ -12,6 +12,8 @@
 namespace tocsin::ruleset {
 
 void decode_log_group(const Document& document, const YamlNode& node, Decoded& out, Diagnostics& diagnostics);
+// `journal` of a log group whose format is read.
+void decode_journal(Fields& group_fields, LogGroup& group);
 void decode_metric_filter(const Document& document, const YamlNode& node, Decoded& out,
                           Diagnostics& diagnostics);  // and its `alarm`
 // Metric, value, default and dimensions of a filter whose name, pattern and `extract` were read.

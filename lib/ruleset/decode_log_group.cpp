@@ -20,7 +20,7 @@ constexpr std::array kKeys = {Key{"name"},
                               Key{"timestamp_field"},
                               Key{"expected_delay"},
                               Key{"allowed_lateness"},
-                              Key{"journal", false},
+                              Key{"journal"},
                               Key{"timestamp_format", false},
                               Key{"multi_line_start_pattern", false}};
 constexpr std::array<std::string_view, 5> kOtherFormats = {"vpc_flow", "alb", "cloudfront", "s3_access",
@@ -95,11 +95,15 @@ void decode_log_group(const Document& document, const YamlNode& node, Decoded& o
   Fields fields(document, node, "a log group", kKeys, diagnostics);
   if (node.kind != Kind::mapping) return;
   LogGroup group;
-  fields.require({"name", "files"});
+  fields.require({"name"});
+  if (!fields.has("files") && !fields.has("journal")) {
+    diagnostics.error(fields.span(), "a log group needs the key 'files' or 'journal'");
+  }
   if (fields.text("name", group.name)) check_name(group.name.value, group.name.span, kNameRule, diagnostics);
   if (fields.texts("files", group.files) && group.files.empty()) fields.error("files", "'files' names no file");
   for (const auto& file : group.files) check_glob(file, diagnostics);
   decode_format(fields, group);
+  decode_journal(fields, group);
   fields.word("start_at", kStarts, group.start_at);
   decode_timezone(fields, group);
   decode_timestamp_field(fields, group);

@@ -1,13 +1,14 @@
 #include "source/registry.h"
 
-#include <algorithm>
 #include <utility>
 
+#include "model/journal_place.h"
 #include "source/directory.h"
-#include "source/file_names.h"
 #include "source/file_tail.h"
 #include "source/glob.h"
-#include "source/open_file.h"
+#include "source/journald.h"
+#include "source/live_files.h"
+#include "source/stand_in.h"
 
 namespace tocsin::source {
 
@@ -18,16 +19,6 @@ std::vector<std::string> globs_of(const LogGroup& group) {
   globs.reserve(group.files.size());
   for (const auto& file : group.files) globs.push_back(file.value);
   return globs;
-}
-
-// A rotated copy of a log that is read under its own name: the tail of that name reads it to its end.
-bool is_copy_of_another(const std::string& path, const std::vector<std::string>& globs) {
-  const auto before = name_before_rotation(name_of(path));
-  if (!before) return false;
-  const std::string original = directory_of(path) + "/" + *before;
-  return std::any_of(globs.begin(), globs.end(),
-                     [&](const std::string& pattern) { return matches(pattern, original); }) ||
-         status_of(original).has_value();
 }
 
 std::vector<Opened> open_directory(const LogGroup& group, const std::set<std::string>& known) {
@@ -41,28 +32,68 @@ std::vector<Opened> open_directory(const LogGroup& group, const std::set<std::st
   return opened;
 }
 
-}  // namespace
-
-std::vector<Opened> open_new(const LogGroup& group, const std::set<std::string>& known, bool at_start) {
-  if (group.format == Format::cloudtrail) return open_directory(group, known);
+std::vector<Opened> open_files(const LogGroup& group, const Opening& opening) {
+  if (group.format == Format::cloudtrail) return open_directory(group, opening.known);
   const auto globs = globs_of(group);
-  std::set<std::string> paths;
-  std::vector<std::string> patterns;
+  std::set<std::string> paths = live_files(globs);
   for (const auto& file : globs) {
-    if (is_literal(file)) {
-      paths.insert(file);  // waited for
-    } else {
-      patterns.push_back(file);
-    }
-  }
-  for (const auto& file : glob(patterns).files) {
-    if (!is_no_live_log(name_of(file.path)) && !is_copy_of_another(file.path, globs)) paths.insert(file.path);
+    if (is_literal(file)) paths.insert(file);  // waited for
   }
   std::vector<Opened> opened;
   for (const auto& path : paths) {
-    if (known.contains(path)) continue;
-    opened.push_back(
-        {path, std::make_unique<FileTail>(group.name.value, path, at_start ? group.start_at : StartAt::beginning)});
+    if (opening.known.contains(path)) continue;
+    const StartAt start_at = opening.at_start ? group.start_at : StartAt::beginning;
+    opened.push_back({path, std::make_unique<FileTail>(group.name.value, path, start_at)});
+  }
+  return opened;
+}
+
+Opened open_journal(const LogGroup& group, const Opening& opening) {
+  return {journal_name(group.journal->directory), std::make_unique<Journal>(group, globs_of(group), opening.zone),
+          true};
+}
+
+// Files, and a journal in their place: one of the two at a time (stand_in.h).
+std::vector<Opened> open_either(const LogGroup& group, const Opening& opening) {
+  const auto globs = globs_of(group);
+  const bool files_exist = !live_files(globs).empty();
+  const bool follows_journal = opening.known.contains(journal_name(group.journal->directory));
+  // Who is at it is let finish; it says itself when it has.
+  if (follows_journal || (!files_exist && !opening.known.empty())) return {};
+  Turn turn;
+  if (opening.known.empty()) {
+    turn = whose_turn(group, files_exist, opening.positions);
+  } else {
+    turn.from = whose_turn(group, true, opening.positions).from;
+  }
+  std::vector<Opened> opened;
+  if (turn.is_journals) {
+    opened.push_back(open_journal(group, opening));
+    if (turn.resume) opened.back().source->resume(*turn.resume);
+    return opened;
+  }
+  Opening files = opening;
+  files.at_start = opening.at_start && !turn.from;  // a file that took over is read whole, and passed over up to there
+  opened = open_files(group, files);
+  for (Opened& file : opened) {
+    file.source = beside_journal(std::move(file.source), globs, turn.from);
+    for (const Position& position : opening.positions) file.source->resume(position);
+  }
+  return opened;
+}
+
+}  // namespace
+
+std::vector<Opened> open_new(const LogGroup& group, const Opening& opening) {
+  if (group.journal && !group.files.empty()) return open_either(group, opening);
+  std::vector<Opened> opened;
+  if (!group.journal) {
+    opened = open_files(group, opening);
+  } else if (!opening.known.contains(journal_name(group.journal->directory))) {
+    opened.push_back(open_journal(group, opening));
+  }
+  for (Opened& o : opened) {
+    for (const Position& position : opening.positions) o.source->resume(position);
   }
   return opened;
 }

@@ -6,22 +6,31 @@
 #include <string>
 #include <vector>
 
+#include "base/time_zone.h"
 #include "model/definitions.h"
+#include "model/position.h"
 #include "source/glob.h"
 #include "source/source.h"
 
 namespace tocsin::source {
 
 struct Opened {
-  std::string path;  // what the source stands for: a file's path, or the globs of a directory source
+  std::string path;  // what the source stands for: a file's path, the globs of a directory source, a journal's name
   std::unique_ptr<Source> source;
+  bool wants_one_thread = false;  // from its first read() to its destruction: libsystemd does
 };
 
-// Sources for whatever the group's globs match now and `known` does not hold yet; called again from time to time,
-// blocking (off the loop). `at_start`: files found at the daemon's start obey start_at; one that appears later is read
-// from its beginning. `known` are paths that have a source. Directories to watch for new files:
-// surroundings_of().
-std::vector<Opened> open_new(const LogGroup& group, const std::set<std::string>& known, bool at_start);
+struct Opening {
+  std::set<std::string> known = {};           // paths that have a source
+  bool at_start = false;                      // of the daemon, or of the log group: what is there obeys start_at
+  std::vector<Position> positions = {};       // of the log group: where an earlier run, or an earlier source, stopped
+  std::shared_ptr<const TimeZone> zone = {};  // of the log group; null: UTC
+};
+
+// Sources for whatever the group reads now and has no source yet, each resumed where it stopped; called again from time
+// to time, blocking (off the loop). What appears later than `at_start` is read from its beginning. Directories to watch
+// for new files: surroundings_of().
+std::vector<Opened> open_new(const LogGroup& group, const Opening& opening);
 
 struct Surroundings {
   std::vector<std::string> directories;  // existing ones in which a file that the group's globs would match can appear

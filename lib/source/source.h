@@ -38,7 +38,10 @@ struct Note {
     cut_short,
     damaged,
     too_large,
-    made_whole
+    made_whole,
+    dropped,      // before it could be read, by whoever writes it
+    gap,          // what came next may have gone unread
+    handed_over,  // another source of the log group goes on
   };
   Kind kind;
   std::string path;
@@ -47,13 +50,16 @@ struct Note {
 
 struct ReadResult {
   std::optional<Chunk> chunk;  // none: nothing to read now; one without bytes only brings a position worth keeping
+  bool ended = false;          // nothing will ever come again: its place is another source's
   bool more = false;           // read again at once: more bytes, or another file, wait
   Counters counters;           // rotations, truncations, read_errors, cut_short, lost_bytes since the last read
   std::vector<Note> notes;     // at most a few per read; repeated trouble is told once until it heals
 };
 
+// What a loop should watch, beside reading every few seconds.
 struct Wake {
   std::vector<std::string> paths;  // files and directories whose changes (inotify) mean "read again"
+  int fd = -1;                     // readable: read again. Good until the source is used next
 };
 
 // What there is to read, as of the last read().

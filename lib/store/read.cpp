@@ -41,6 +41,7 @@ Result<std::vector<Position>> read_positions(Database& database) {
     p.decoder.last_stamp = select.optional_time(8);
     p.decoder.skipping_long_line = select.integer(9) != 0;
     p.decoder.second_half_of_overlap = select.integer(10) != 0;
+    p.cursor = select.text(11);
     positions.push_back(std::move(p));
   }
 }

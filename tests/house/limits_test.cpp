@@ -57,6 +57,10 @@ std::map<std::string, std::string> bounds() {
   BOUND(kFilesPerGroup);
   BOUND(kPrefixBytes);
   BOUND(kTimeZoneBytes);
+  BOUND(kJournalMessageBytes);
+  BOUND(kJournalNameBytes);
+  BOUND(kJournalRecords);
+  BOUND(kJournalMatches);
   BOUND(kNotReadPerGroup);
   BOUND(kShownNotRead);
   BOUND(kFileMessages);

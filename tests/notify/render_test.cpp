@@ -103,6 +103,18 @@ TEST_CASE("the commands of a notification do what they say when they are typed, 
   }
 }
 
+TEST_CASE("of a record of the journal the cursor finds it") {
+  Transition t = brute_force();
+  t.evidence = {{t.time, {std::make_shared<const std::string>("journal#s=a1;i=2f"), 300, 80}}};
+  std::string text = render_console(t, {}, kContext);
+  CHECK_THAT(text, Catch::Contains("  last lines: journal, 2026-11-15T20:35:41Z\n"));
+  CHECK_THAT(text, Catch::Contains("  see: journalctl --quiet --cursor='s=a1;i=2f' | head -n 1 | cat -v\n"));
+  t.evidence = {{t.time, {std::make_shared<const std::string>("journal:/srv/db#1#s=a1"), 300, 80}}};
+  text = render_console(t, {}, kContext);
+  CHECK_THAT(text, Catch::Contains("  last lines: journal:/srv/db#1, 2026"));
+  CHECK_THAT(text, Catch::Contains("  see: journalctl --quiet --directory='/srv/db#1' --cursor='s=a1' | head"));
+}
+
 TEST_CASE("of a compressed file the line is looked for in what it holds") {
   Transition t = brute_force();
   t.evidence = {{t.time, {std::make_shared<const std::string>("/trail/a.json.gz"), 11, 300}}};

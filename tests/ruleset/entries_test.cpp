@@ -149,7 +149,7 @@ TEST_CASE("what this version cannot honour is refused, never ignored") {
   CHECK(remarks("host_metrics: {interfaces: ['ens*']}\n"
                 "log_groups:\n"
                 "  - name: g\n    files: [/x]\n    format: vpc_flow\n"
-                "    journal: {facilities: [auth]}\n    timestamp_format: '%d'\n    multi_line_start_pattern: x\n"
+                "    timestamp_format: '%d'\n    multi_line_start_pattern: x\n"
                 "metric_filters:\n"
                 "  - name: f\n    log_group: g\n    pattern: x\n    emit_system_field_dimensions: []\n"
                 "    fieldSelectionCriteria: x\n    apply_on_transformed_logs: true\n"
@@ -161,20 +161,19 @@ TEST_CASE("what this version cannot honour is refused, never ignored") {
         "/rules/a.yaml:1:1: error: 'host_metrics' is not available in this version\n"
         "/rules/a.yaml:5:13: error: format: 'vpc_flow' is not available in this version\n"
         "    available: syslog, text, json, cloudtrail\n"
-        "/rules/a.yaml:6:5: error: 'journal' is not available in this version\n"
-        "/rules/a.yaml:7:5: error: 'timestamp_format' is not available in this version\n"
-        "/rules/a.yaml:8:5: error: 'multi_line_start_pattern' is not available in this version\n"
-        "/rules/a.yaml:13:5: error: 'emit_system_field_dimensions' is not available in this version\n"
+        "/rules/a.yaml:6:5: error: 'timestamp_format' is not available in this version\n"
+        "/rules/a.yaml:7:5: error: 'multi_line_start_pattern' is not available in this version\n"
+        "/rules/a.yaml:12:5: error: 'emit_system_field_dimensions' is not available in this version\n"
         "    a log group here is of one host, account and region\n"
-        "/rules/a.yaml:14:5: error: 'fieldSelectionCriteria' is not available in this version\n"
+        "/rules/a.yaml:13:5: error: 'fieldSelectionCriteria' is not available in this version\n"
         "    a log group here is of one host, account and region\n"
-        "/rules/a.yaml:15:5: error: 'apply_on_transformed_logs' is not available in this version\n"
+        "/rules/a.yaml:14:5: error: 'apply_on_transformed_logs' is not available in this version\n"
         "    patterns see each event as it was written\n"
-        "/rules/a.yaml:21:20: error: protocol: 'email' is not available in this version\n"
+        "/rules/a.yaml:20:20: error: protocol: 'email' is not available in this version\n"
         "    available: console, file, exec, http, https\n"
-        "/rules/a.yaml:22:69: error: format: 'sns' is not available in this version\n"
+        "/rules/a.yaml:21:69: error: format: 'sns' is not available in this version\n"
         "    available: webhook\n"
-        "/rules/a.yaml:22:74: error: 'secret' is not available in this version\n");
+        "/rules/a.yaml:21:74: error: 'secret' is not available in this version\n");
 }
 
 std::string topic_with(const std::string& subscriptions) {

@@ -21,7 +21,7 @@ TEST_CASE("misspelt keys get a suggestion, and all mistakes of a file come in on
                 "  - {name: a, namespace: n, metric_name: m, treshold: 2, period: 5 minutes, xyz: 1}\n") ==
         "/rules/a.yaml:1:1: error: unknown key 'log_group'\n"
         "    did you mean 'log_groups'?\n"
-        "/rules/a.yaml:3:5: error: a log group needs the key 'files'\n"
+        "/rules/a.yaml:3:5: error: a log group needs the key 'files' or 'journal'\n"
         "/rules/a.yaml:4:5: error: unknown key 'file'\n"
         "    did you mean 'files'?\n"
         "/rules/a.yaml:5:13: error: unknown format 'sylog'\n"
@@ -51,7 +51,7 @@ TEST_CASE("misspelt keys get a suggestion, and all mistakes of a file come in on
 TEST_CASE("what is missing is told at the entry") {
   CHECK(remarks("log_groups:\n  - {}\nmetric_filters:\n  - {}\nalarms:\n  - {}\ntopics:\n  - {}\n") ==
         "/rules/a.yaml:2:5: error: a log group needs the key 'name'\n"
-        "/rules/a.yaml:2:5: error: a log group needs the key 'files'\n"
+        "/rules/a.yaml:2:5: error: a log group needs the key 'files' or 'journal'\n"
         "/rules/a.yaml:2:5: error: a log group needs the key 'format'\n"
         "    one of syslog, text, json, cloudtrail\n"
         "/rules/a.yaml:4:5: error: a metric filter needs the key 'name'\n"

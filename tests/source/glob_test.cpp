@@ -35,7 +35,7 @@ LogGroup group_of(const test::TempDir& dir, const std::vector<std::string>& patt
 
 Names opened(const test::TempDir& dir, const LogGroup& group, const std::set<std::string>& known = {}) {
   Names names;
-  for (const auto& source : open_new(group, known, true)) names.push_back(source.path.substr(dir.path().size() + 1));
+  for (const auto& source : open_new(group, {known, true})) names.push_back(source.path.substr(dir.path().size() + 1));
   return names;
 }
 
@@ -173,10 +173,10 @@ TEST_CASE("a CloudTrail group has one source for all its globs") {
   test::TempDir dir;
   auto group = group_of(dir, {"a/*.json", "b/*.json"});
   group.format = Format::cloudtrail;
-  const auto sources = open_new(group, {}, true);
+  const auto sources = open_new(group, {{}, true});
   REQUIRE(sources.size() == 1);
   CHECK(sources[0].path == dir / "a/*.json" + ", " + (dir / "b/*.json"));
-  CHECK(open_new(group, {sources[0].path}, false).empty());
+  CHECK(open_new(group, {{sources[0].path}, false}).empty());
 }
 
 }  // namespace tocsin::source

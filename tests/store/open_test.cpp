@@ -174,7 +174,9 @@ TEST_CASE("a database of each older layout is brought up to date, with what is i
     CHECK(waiting(*store).size() == 1);
     const auto loaded = store->load();
     REQUIRE(loaded);
-    CHECK(loaded->positions.size() == 1);
+    REQUIRE(loaded->positions.size() == 1);
+    CHECK(loaded->positions[0].offset == 5);
+    CHECK(loaded->positions[0].cursor.empty());
     REQUIRE(loaded->engine.alarms.size() == 1);
     CHECK(loaded->engine.alarms[0].row.changes == 3);
     if (older <= 2) {

@@ -48,6 +48,7 @@ inline Position hostile_position(std::string path) {
   p.offset = std::numeric_limits<std::uint64_t>::max() - 1;
   p.complete = true;
   p.decoder = {from_ms(-123), true, true};
+  p.cursor = kHostile;
   return p;
 }
 
