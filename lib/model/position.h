@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/time.h"
 
@@ -20,6 +21,23 @@ struct DecoderState {
   friend bool operator==(const DecoderState&, const DecoderState&) = default;
 };
 
+// One of several files of one name that are not done with: a log that was rotated and may still be written to, or one
+// that was seen and is not read yet.
+struct FilePlace {
+  std::uint64_t device = 0;
+  std::uint64_t inode = 0;
+  std::int64_t birth_ns = 0;  // since 1970; 0: the file system does not tell
+  std::uint64_t prefix_hash = 0;
+  std::uint32_t prefix_bytes = 0;
+  std::int64_t modified_ns = 0;  // when last looked at
+  std::uint64_t size = 0;        // the same
+  std::string found_at;          // where it was then
+  std::uint64_t offset = 0;
+  DecoderState decoder;
+
+  friend bool operator==(const FilePlace&, const FilePlace&) = default;
+};
+
 struct Position {
   std::string log_group;
   std::string path;          // the name under which the file is found by configuration; key together with log_group
@@ -30,6 +48,12 @@ struct Position {
   std::uint64_t offset = 0;  // bytes accounted for (inflated bytes of a compressed file)
   bool complete = false;     // read once and for all (a CloudTrail file)
   DecoderState decoder;
+  std::int64_t birth_ns = 0;  // as in FilePlace, of the file the offset is in
+  std::int64_t modified_ns = 0;
+  std::uint64_t size = 0;
+  std::string found_at = {};          // of the one under the name: where the one before it went
+  std::vector<FilePlace> older = {};  // files that bore the name before this one, oldest first
+  std::vector<FilePlace> newer = {};  // ... and after it
 
   friend bool operator==(const Position&, const Position&) = default;
 };

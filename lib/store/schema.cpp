@@ -89,6 +89,9 @@ CREATE TABLE datapoint (
 CREATE INDEX datapoint_by_minute ON datapoint (minute);
 CREATE TABLE metric_total (name TEXT NOT NULL PRIMARY KEY, total INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 )",
+    R"(
+ALTER TABLE position ADD COLUMN lineage BLOB NOT NULL DEFAULT x'';
+)",
 };
 static_assert(kApplicationId == 1953457011);
 
