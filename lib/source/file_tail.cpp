@@ -72,7 +72,7 @@ bool FileTail::read_late(const Budget& budget, ReadResult& result) {
       ++late;
       continue;
     }
-    result.counters[Count::lost_bytes] += late->status.size - std::min(late->status.size, late->progress.offset);
+    give_up(*late, result);
     late = late_.erase(late);
   }
   return false;
@@ -182,6 +182,8 @@ Chunk FileTail::chunk_of(Generation& generation, const Budget& budget) const {
       if (side.size() < limits::kPlaces) side.push_back(place_of(other));
     }
   }
+  // The newest there was, where nothing has come after it: what comes is known by that.
+  if (missing_ && generations_.empty() && start.newer.size() < limits::kPlaces) start.newer.push_back(*missing_);
   chunk.read_from = generation.found_at;
   chunk.live = generation.live;
   chunk.reference = generation.live ? budget.now : generation.status.modified;
@@ -207,14 +209,24 @@ void FileTail::leave(const Budget& budget, ReadResult& result) {
   Generation front = std::move(generations_.front());
   generations_.pop_front();
   if (generations_.empty()) {
-    missing_ = Wanted{front.identity, front.status.modified_ns, 0};
+    missing_ = place_of(front);
+    missing_->offset = missing_->size;
     result.notes.push_back({Note::Kind::vanished, path_, "was deleted; a new file under the name is waited for"});
   }
-  if (!has_ended(front, budget.now) && late_.size() < limits::kGenerations) {
-    late_.push_back(std::move(front));
-    return;
-  }
-  result.counters[Count::lost_bytes] += front.status.size - std::min(front.status.size, front.progress.offset);
+  if (has_ended(front, budget.now)) return give_up(front, result);
+  late_.push_back(std::move(front));
+  if (late_.size() <= limits::kGenerations) return;
+  // One that was read to its end goes first; then the oldest.
+  auto least = std::find_if(late_.begin(), late_.end(), [](const Generation& late) { return late.used_up(); });
+  if (least == late_.end()) least = late_.begin();
+  give_up(*least, result);
+  late_.erase(least);
+}
+
+// What was not read of it never will be.
+void FileTail::give_up(const Generation& generation, ReadResult& result) {
+  result.counters[Count::lost_bytes] +=
+      generation.status.size - std::min(generation.status.size, generation.progress.offset);
 }
 
 // To be asked when next_chunk() had nothing.

@@ -76,6 +76,7 @@ class FileTail final : public Source {
   std::optional<Chunk> next_chunk(Generation& generation, const Budget& budget, ReadResult& result);
   Chunk chunk_of(Generation& generation, const Budget& budget) const;
   void leave(const Budget& budget, ReadResult& result);
+  static void give_up(const Generation& generation, ReadResult& result);
   void end_of_gzip(Generation& generation, ReadResult& result);
   void trouble(const Error& error, ReadResult& result);
   void healed(ReadResult& result);
@@ -90,7 +91,7 @@ class FileTail final : public Source {
   std::optional<FileStatus> skip_to_;   // at the first look, with StartAt::end: reading begins at this size
   std::deque<Generation> late_;         // left, oldest first: read beside the current one while their grace lasts
   std::deque<Generation> generations_;  // oldest first; the first is the current one
-  std::optional<Wanted> missing_;       // the newest one that was known, where it is not held
+  std::optional<FilePlace> missing_;    // the newest one that was known, where it is not held
   std::set<std::string> rotated_into_;  // directories in which rotated files of this log were seen
   std::string rotated_to_;              // the last such file
   bool caught_up_ = false;              // the last read came to the end of all there was

@@ -8,12 +8,6 @@
 
 namespace tocsin::source {
 
-namespace {
-
-Wanted wanted_of(const FilePlace& place) { return {identity_of(place), place.modified_ns, place.offset}; }
-
-}  // namespace
-
 // Before the first read. The position stays pending while the answer may be denied to us.
 void FileTail::find_resumed(const Budget& budget, ReadResult& result) {
   auto status = status_of(path_);
@@ -76,7 +70,7 @@ bool FileTail::open_place(const FilePlace& place, bool newest, const std::option
       if (!generations_.empty()) generations_.back().sealed = true;
     }
   } else {
-    missing_ = wanted_of(place);
+    missing_ = place;
     // One that was read to its end and is deleted by now left nothing behind.
     if (newest || place.offset < place.size) tell_missing(place, around, result);
   }

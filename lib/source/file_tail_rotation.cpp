@@ -110,7 +110,7 @@ void FileTail::open_next(const FileStatus& status, const Budget& budget, ReadRes
 bool FileTail::open_copies(const Budget& budget, ReadResult& result) {
   if (generations_.empty() && !missing_) return true;
   if (!has_room()) return false;
-  Wanted wanted = missing_.value_or(Wanted{});
+  Wanted wanted = wanted_of(missing_.value_or(FilePlace{}));
   std::optional<std::string> name;
   if (!missing_) {
     Generation& newest = generations_.back();
@@ -154,7 +154,10 @@ std::size_t FileTail::open_younger(std::size_t before, const RotatedFiles& aroun
                               "this rotated log is compressed by something else than gzip: it is not read, and its " +
                                   std::to_string(file.status.size) + " compressed bytes are missing"});
       if (at_end) {
-        missing_ = Wanted{{file.status.device, file.status.inode, 0, 0, 0}, file.status.modified_ns, 0};
+        missing_ = FilePlace{};
+        missing_->device = file.status.device;
+        missing_->inode = file.status.inode;
+        missing_->modified_ns = file.status.modified_ns;
       }
       continue;
     }
@@ -197,7 +200,12 @@ bool FileTail::open_missed(Generation& generation, const Budget& budget, ReadRes
   if (status.birth_ns == 0 || index >= before) return false;
   open_younger(index, RotatedFiles(path_, rotated_into_, rotated_to_), wanted, "", budget, result);
   restarted_ = generations_.size() > before;
-  if (restarted_) ++result.counters[Count::truncations];
+  if (restarted_ || status.size == 0) {
+    ++result.counters[Count::truncations];
+    result.notes.push_back({Note::Kind::truncated, path_,
+                            "was empty, was written to and emptied again: what was written after its copy was made, or "
+                            "all of it where there is none, is lost"});
+  }
   return restarted_;
 }
 

@@ -77,6 +77,8 @@ FileIdentity identity_of(const FilePlace& place) {
   return {place.device, place.inode, place.prefix_hash, place.prefix_bytes, place.birth_ns};
 }
 
+Wanted wanted_of(const FilePlace& place) { return {identity_of(place), place.modified_ns, place.offset}; }
+
 Result<void> look_at(Generation& generation) {
   if (generation.gzip) return {};
   auto status = status_of(generation.fd.get(), generation.found_at);

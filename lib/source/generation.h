@@ -47,6 +47,7 @@ Generation generation_of(OpenRotatedFile file);
 FilePlace place_of(const Generation& generation);
 FilePlace place_of(const Position& position);
 FileIdentity identity_of(const FilePlace& place);
+Wanted wanted_of(const FilePlace& place);
 
 // Looks at it again. After an error it is opened again where it was found, if it is still the same file there: a handle
 // that went stale (NFS), a disk that is back.

@@ -20,7 +20,7 @@ TEST_CASE("through every rotation, stop and kill each line arrives once, in the 
   std::size_t raced = 0;
   for (std::uint64_t i = 0; i < count; ++i) {
     const test::RotationHistory history = test::play_rotations(seed + i);
-    INFO("TOCSIN_SEED=" << seed + i << " TOCSIN_ROTATIONS=1, " << history.script);
+    INFO("again: TOCSIN_SEED=" << seed + i << " TOCSIN_ROTATIONS=1, " << history.script);
     REQUIRE(history.failure == "");
     written += history.written;
     rotations += history.rotations;

@@ -76,11 +76,13 @@ RotatedLog::RotatedLog(const RotationRules& rules, Dice& dice) : rules_(rules), 
                                                         : dir_ / "archive";
   fs::create_directories(into_);
   add(real_, "");
+  if (rules_.method == RotationRules::Method::copytruncate) await_tick(dir_);
 }
 
 std::string RotatedLog::next_text() {
-  std::string text = fmt::format("line {} ", ++number_);
-  text.append(dice_.one_in(8) ? 700 : dice_.below(60), static_cast<char>('a' + number_ % 26));
+  // Half of it tells it apart, too.
+  std::string text = fmt::format("line {:05} ", ++number_);
+  text.append(12 + (dice_.one_in(8) ? 700 : dice_.below(60)), static_cast<char>('a' + number_ % 26));
   return text;
 }
 

@@ -43,6 +43,9 @@ class RotatedLog {
   void write(std::size_t count);
   void write_half();
   void finish_half();
+  // It never will be.
+  void abandon_half();
+  [[nodiscard]] bool half_is_rotated() const { return !half_.empty() && half_file_ != file_; }
   // A writer that has not heard of the last rotation. False: there is no file that it could have open.
   bool write_late();
   // `between`: is called wherever something else may happen.
@@ -63,7 +66,6 @@ class RotatedLog {
   void append(const std::string& path, int file, const std::string& text, bool may_be_lost = false);
   void shift();
   void compress(File& file);
-  void abandon_half();
   static void await_tick(const TempDir& dir);
 
   RotationRules rules_;

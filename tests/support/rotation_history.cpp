@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 
 #include "base/limits.h"
@@ -56,6 +57,12 @@ class History {
 
   void step() {
     now_ += Duration(static_cast<std::int64_t>(dice_.below(3'000)));
+    // Nobody waits for the rest of a line for ever.
+    if (!log_.half_is_rotated()) {
+      half_rotated_at_.reset();
+    } else if (now_ - half_rotated_at_.value_or(now_) > limits::kRotationGrace / 2) {
+      log_.abandon_half();
+    }
     switch (dice_.below(16)) {
       case 0:
       case 1:
@@ -100,6 +107,7 @@ class History {
       if (!dice_.one_in(5)) return;
       if (tail_) perhaps_read();
     });
+    if (log_.half_is_rotated() && !half_rotated_at_) half_rotated_at_ = now_;
   }
 
   // A file that goes away with lines that nobody has read is lost, and nothing to be tested.
@@ -169,7 +177,7 @@ class History {
 
   void perhaps_read() {
     if (dice_.one_in(3)) {
-      did("read once");
+      did("read once " + std::to_string(reader_.lines.size()));
       reader_.budget = 1'000 + dice_.below(3'000);
       reader_.read_once(*tail_, now_);
       return;
@@ -214,6 +222,7 @@ class History {
   RotatedLog log_;
   Time now_ = from_ms(1'800'000'000'000);
   Time rotated_at_ = from_ms(0);
+  std::optional<Time> half_rotated_at_;
   std::unique_ptr<FileTail> tail_;
   LineReader reader_;
   Committed committed_;
