@@ -120,10 +120,12 @@ void RotatedLog::abandon_half() {
   if (half_.empty()) return;
   lines_.push_back({half_file_, half_.substr(0, half_.size() / 2)});
   half_.clear();
+  abandoned_ = half_file_;
 }
 
 bool RotatedLog::write_late() {
   if (files_.empty() || rules_.method == RotationRules::Method::copytruncate || files_.back().compressed) return false;
+  if (abandoned_ == files_.back().id) return false;  // its last line has no end
   if (half_file_ == files_.back().id) finish_half();
   append(files_.back().path, files_.back().id, next_text());
   return true;

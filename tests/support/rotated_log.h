@@ -81,6 +81,7 @@ class RotatedLog {
   int rotations_ = 0;
   std::string half_;
   int half_file_ = 0;
+  int abandoned_ = -1;  // the file whose last line never got an end
 };
 
 }  // namespace tocsin::test

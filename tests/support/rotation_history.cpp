@@ -102,11 +102,12 @@ class History {
 
   void rotate() {
     did("rotate");
-    rotated_at_ = now_;
+    const auto before = log_.rotations();
     log_.rotate([this] {
       if (!dice_.one_in(5)) return;
       if (tail_) perhaps_read();
     });
+    if (log_.rotations() > before) rotated_at_ = now_;
     if (log_.half_is_rotated() && !half_rotated_at_) half_rotated_at_ = now_;
   }
 
