@@ -114,7 +114,7 @@ bool FileTail::open_copies(const Budget& budget, ReadResult& result) {
   std::optional<std::string> name;
   if (!missing_) {
     Generation& newest = generations_.back();
-    wanted = {newest.identity, newest.status.modified_ns, 0};
+    wanted = {newest.identity, newest.status.modified_ns, 0, {}};
     // That of a copy says nothing of the original's.
     if (newest.sealed) wanted.identity.birth_ns = 0;
     // It may have been written to, and compressed, since it was seen empty.
@@ -193,7 +193,7 @@ bool FileTail::open_missed(Generation& generation, const Budget& budget, ReadRes
   if (status.size > 0) generation.empty_ns = 0;
   // Born and written after that moment: so no older copy, and none that was made of one since. Not in it: a copy and
   // the emptying that follows it are often of one tick of the clock.
-  Wanted wanted{generation.identity, since, 0};
+  Wanted wanted{generation.identity, since, 0, {}};
   wanted.identity.birth_ns = since + 1;
   const auto index = index_of(generation);
   const auto before = generations_.size();
@@ -213,7 +213,7 @@ bool FileTail::open_missed(Generation& generation, const Budget& budget, ReadRes
 void FileTail::restart(Generation& generation, const Budget& budget, ReadResult& result) {
   restarted_ = true;
   const std::uint64_t offset = generation.progress.offset;
-  const Wanted wanted{generation.identity, std::max<std::int64_t>(generation.verified_ns, 0), offset};
+  const Wanted wanted{generation.identity, std::max<std::int64_t>(generation.verified_ns, 0), offset, {}};
   const RotatedFiles around(path_, rotated_into_, rotated_to_);
   auto copy = around.copy_of(wanted);
   if (copy && holds(copy->file.status)) copy.reset();
@@ -247,7 +247,7 @@ void FileTail::restart(Generation& generation, const Budget& budget, ReadResult&
   if (!copy || index >= generations_.size()) return;
   remember(copy->file.path);
   const std::string name = copy->file.path;
-  Wanted copied{copy->identity, copy->file.status.modified_ns, 0};
+  Wanted copied{copy->identity, copy->file.status.modified_ns, 0, {}};
   copied.identity.birth_ns = 0;
   Generation made = generation_of(std::move(*copy));
   made.sealed = true;

@@ -77,7 +77,9 @@ FileIdentity identity_of(const FilePlace& place) {
   return {place.device, place.inode, place.prefix_hash, place.prefix_bytes, place.birth_ns};
 }
 
-Wanted wanted_of(const FilePlace& place) { return {identity_of(place), place.modified_ns, place.offset}; }
+Wanted wanted_of(const FilePlace& place) {
+  return {identity_of(place), place.modified_ns, place.offset, place.found_at};
+}
 
 Result<void> look_at(Generation& generation) {
   if (generation.gzip) return {};

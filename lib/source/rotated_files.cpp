@@ -123,13 +123,18 @@ std::optional<OpenRotatedFile> RotatedFiles::same_file(const FileIdentity& ident
 }
 
 std::optional<OpenRotatedFile> RotatedFiles::copy_of(const Wanted& wanted) const {
-  if (wanted.identity.prefix_bytes == 0) return std::nullopt;
+  if (wanted.identity.prefix_bytes == 0 && wanted.found_at.empty()) return std::nullopt;
   std::optional<OpenRotatedFile> best;
   for (const auto& file : files_) {
     if (file.compression == Compression::other || is_live(file.status) || same_inode(wanted.identity, file.status))
       continue;
     if (file.status.modified_ns < wanted.modified_ns - kCoarseTimes_ns) continue;
     if (best && best->file.status.modified_ns <= file.status.modified_ns) continue;
+    // Empty when it was rotated, written to by a late writer, and compressed since.
+    if (wanted.identity.prefix_bytes == 0 &&
+        (file.compression == Compression::none || without_compression(file.path) != wanted.found_at)) {
+      continue;
+    }
     // Of few bytes many logs may begin alike: then its name must say whose it is.
     if (wanted.identity.prefix_bytes < limits::kPrefixBytes && !is_related(file.path)) continue;
     auto found = open_rotated(file);

@@ -19,6 +19,7 @@ struct Wanted {
   FileIdentity identity;
   std::int64_t modified_ns = 0;  // when last looked at, while it was under the name; 0: not known
   std::uint64_t offset = 0;      // a copy must hold at least as much
+  std::string found_at;          // its rotated name then; empty: not known. All there is to know an empty file by
 };
 
 struct RotatedFile {

@@ -126,6 +126,10 @@ void RotatedLog::abandon_half() {
 bool RotatedLog::write_late() {
   if (files_.empty() || rules_.method == RotationRules::Method::copytruncate || files_.back().compressed) return false;
   if (abandoned_ == files_.back().id) return false;  // its last line has no end
+  // What has neither bytes nor a name that lasts is not known again in a .gz.
+  const bool is_known = rules_.compress != RotationRules::Compress::delayed ||
+                        rules_.names != RotationRules::Names::numbered || fs::file_size(files_.back().path) > 0;
+  if (!is_known) return false;
   if (half_file_ == files_.back().id) finish_half();
   append(files_.back().path, files_.back().id, next_text());
   return true;
