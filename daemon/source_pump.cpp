@@ -74,9 +74,13 @@ asio::awaitable<void> SourcePump::run() {
     if (step.read.ended) break;
     if (!step.read.more && !stopping_) co_await sleep(step.wake.fd);
   }
+  co_await close();
+}
+
+asio::awaitable<void> SourcePump::close() {
   say_withheld(Time::max());
-  auto close = [this] { return std::exchange(source_, nullptr) != nullptr; };
-  co_await offload(workers_, std::move(close));  // on the thread that it was used on
+  auto work = [this] { return std::exchange(source_, nullptr) != nullptr; };
+  co_await offload(workers_, std::move(work));  // on the thread that it was used on
   running_ = false;
 }
 

@@ -80,6 +80,7 @@ class SourcePump : public std::enable_shared_from_this<SourcePump> {
   Step step(const engine::Program& program, GroupId group, Time now);
   asio::awaitable<void> sleep(int fd);
   asio::awaitable<bool> scan_again(Step& step);
+  asio::awaitable<void> close();
   engine::Findings scan(const engine::Program& program, GroupId group, const Chunk& chunk);
   void take(Step& step);
   void note(const source::Note& note, Time now);

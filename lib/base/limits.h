@@ -16,6 +16,9 @@ inline constexpr std::size_t kReadBytes = 256 * 1024;  // one read of a tailed f
 inline constexpr milliseconds kRotationGrace =
     10s;  // a rotated file's writer has reopened by then: HUP comes after the rename
 inline constexpr std::size_t kGenerations = 16;  // files held open behind one name; the rest wait in their directory
+inline constexpr std::size_t kPlaces = 40;   // files of one name in one position: those read late, and those waiting
+inline constexpr std::size_t kFolders = 64;  // directly below a log's own, in which rotated files are looked for
+inline constexpr std::size_t kRotatedDirectories = 16;  // elsewhere, where a rotation has put one log's files
 inline constexpr std::uint64_t kInflatedBytes = 4ULL
                                                 << 30U;  // of one compressed file; past it, it is a bomb and no log
 inline constexpr std::size_t kPatternComponents = 64;    // of a file glob; and directories deep for its **

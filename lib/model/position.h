@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/time.h"
 
@@ -18,6 +19,23 @@ struct DecoderState {
       false;  // in a repeated local hour (end of daylight saving), the standard-time reading is the current one
 
   friend bool operator==(const DecoderState&, const DecoderState&) = default;
+};
+
+// One of several files of one name that are not done with: a log that was rotated and may still be written to, or one
+// that was seen and is not read yet.
+struct FilePlace {
+  std::uint64_t device = 0;
+  std::uint64_t inode = 0;
+  std::int64_t birth_ns = 0;  // since 1970; 0: the file system does not tell
+  std::uint64_t prefix_hash = 0;
+  std::uint32_t prefix_bytes = 0;
+  std::int64_t modified_ns = 0;  // when last looked at
+  std::uint64_t size = 0;        // the same
+  std::string found_at;          // where it was then
+  std::uint64_t offset = 0;
+  DecoderState decoder;
+
+  friend bool operator==(const FilePlace&, const FilePlace&) = default;
 };
 
 struct Position {
@@ -34,6 +52,12 @@ struct Position {
   // last, as libsystemd names it. Empty: none yet, or it is gone; then reading goes on after decoder.last_stamp, or
   // with the first record where there is none. `complete`: files took its place at decoder.last_stamp.
   std::string cursor = {};
+  std::int64_t birth_ns = 0;  // as in FilePlace, of the file the offset is in
+  std::int64_t modified_ns = 0;
+  std::uint64_t size = 0;
+  std::string found_at = {};          // of the one under the name: where the one before it went
+  std::vector<FilePlace> older = {};  // files that bore the name before this one, oldest first
+  std::vector<FilePlace> newer = {};  // ... and after it
 
   friend bool operator==(const Position&, const Position&) = default;
 };

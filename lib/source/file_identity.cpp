@@ -15,11 +15,11 @@ std::uint64_t hash_prefix(std::string_view bytes) {
 
 FileIdentity identify(const FileStatus& status, std::string_view beginning) {
   const auto prefix = beginning.substr(0, limits::kPrefixBytes);
-  return {status.device, status.inode, hash_prefix(prefix), static_cast<std::uint32_t>(prefix.size())};
+  return {status.device, status.inode, hash_prefix(prefix), static_cast<std::uint32_t>(prefix.size()), status.birth_ns};
 }
 
 FileIdentity identity_of(const Position& position) {
-  return {position.device, position.inode, position.prefix_hash, position.prefix_bytes};
+  return {position.device, position.inode, position.prefix_hash, position.prefix_bytes, position.birth_ns};
 }
 
 Result<FileIdentity> of(int fd, const std::string& path) {
@@ -33,7 +33,8 @@ Result<FileIdentity> of(int fd, const std::string& path) {
 Result<std::string> beginning_of(int fd, const std::string& path) { return read_at(fd, 0, limits::kPrefixBytes, path); }
 
 bool same_inode(const FileIdentity& identity, const FileStatus& status) {
-  return identity.device == status.device && identity.inode == status.inode;
+  return identity.device == status.device && identity.inode == status.inode &&
+         (identity.birth_ns == status.birth_ns || identity.birth_ns == 0 || status.birth_ns == 0);
 }
 
 bool begins_as(const FileIdentity& known, std::string_view beginning) {

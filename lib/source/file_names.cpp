@@ -15,13 +15,6 @@ constexpr std::array<std::string_view, 5> kCompressed = {".gz", ".xz", ".bz2", "
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_separator(char c) { return c == '-' || c == '.' || c == '_' || c == 'T'; }
 
-std::string_view without_compression(std::string_view name) {
-  for (const auto suffix : kCompressed) {
-    if (name.ends_with(suffix)) return name.substr(0, name.size() - suffix.size());
-  }
-  return name;
-}
-
 // `added` with its leading separator: ".1", "-20261115", "-2026-11-15.2".
 std::optional<RotatedName> parse_added(std::string_view added) {
   if (added.size() < 2 || added.front() == 'T' || !is_separator(added.front()) || !is_digit(added[1]))
@@ -61,6 +54,36 @@ std::optional<Part> rotation_part(std::string_view name) {
 }
 
 }  // namespace
+
+std::string_view without_compression(std::string_view name) {
+  for (const auto suffix : kCompressed) {
+    if (name.ends_with(suffix)) return name.substr(0, name.size() - suffix.size());
+  }
+  return name;
+}
+
+Compression compression_of(std::string_view name) {
+  if (name.ends_with(".gz")) return Compression::gzip;
+  return without_compression(name).size() < name.size() ? Compression::other : Compression::none;
+}
+
+bool same_row(std::string_view live, std::string_view a, std::string_view b) {
+  if (a == live || b == live || a.empty() || b.empty()) return false;
+  const auto shape = [live](std::string_view name) {
+    const auto kept = static_cast<std::size_t>(std::mismatch(live.begin(), live.end(), name.begin(), name.end()).first -
+                                               live.begin());
+    std::string out(name.substr(0, kept));
+    for (const char c : name.substr(kept)) {
+      if (!is_digit(c)) {
+        out += c;
+      } else if (out.size() <= kept || out.back() != '0') {
+        out += '0';
+      }
+    }
+    return out;
+  };
+  return shape(a) == shape(b);
+}
 
 std::optional<RotatedName> rotated_name(std::string_view live, std::string_view candidate) {
   if (candidate.size() <= live.size()) return std::nullopt;

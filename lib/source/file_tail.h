@@ -1,31 +1,37 @@
 // A log file that grows, followed by name through rotation, truncation, deletion and restarts of the daemon.
 //
-// The name stands for a row of generations: files that bore it one after the other. They are read strictly in that
-// order, each to its end, and one Position says how far. A generation is opened as soon as it is seen under the name,
-// so that nothing that happens to it later can take it from us; those that came and went between two reads are found in
-// the directory by their rotated names.
+// The name stands for a row of generations: files that bore it one after the other. They are read in that order, and
+// the Position holds all that are not done with, each with how far it was read. A generation is opened as soon as it is
+// seen under the name, so that nothing that happens to it later can take it from us; those that came and went between
+// two reads, or while the daemon was stopped, are found by their names and times in the directories where rotated files
+// of this log are (RotatedFiles), compressed by gzip or not.
 //
-// Leaving a generation. logrotate renames first and tells the writer afterwards, so the old file may still grow. It is
-// left for the next one when its end was reached after the next one was seen to hold data: then its writer has moved.
-// While the next is empty or missing the old one is read on, however long that takes; only a deleted one is let go of
-// after limits::kRotationGrace, for it holds disk space. An unterminated last line is handed out (Chunk::final) when
-// its file is left, or the grace is over. Bytes that come to a file after it was left, within the grace, are counted as
-// lost: several writers, one of which was late.
+// Leaving a generation. logrotate renames first and tells the writer afterwards, so the old file may still grow. When
+// its end was reached and the next one holds data, the next is read, and the old one is listened to beside it until it
+// has been quiet for limits::kRotationGrace: what comes to it until then is read, in its own order, and an unterminated
+// last line is handed out (Chunk::final) only then. While the next is empty or missing the old one is read on, however
+// long that takes; a deleted one is let go of after the grace, for it holds disk space. A copy or a gzip file, to which
+// nobody writes, is left at its end.
+//
+// copytruncate. A file that was emptied (it is shorter than what was read, or begins with other bytes) was copied
+// before: what was not read of it is read from the copy, compressed or not, and then the file from its beginning.
 //
 // A held partial line costs nothing: it is read again when more has come.
 //
-// What cannot be had: lines between copytruncate's copy and its truncation; a file emptied and regrown past our offset
-// with the same first limits::kPrefixBytes bytes; compressed generations (they are told, not read).
+// What cannot be had, and is told and counted: lines between copytruncate's copy and its truncation; what is compressed
+// by something else than gzip; a file that was deleted unseen. What cannot be known: a file emptied and regrown past
+// our offset with the same first limits::kPrefixBytes bytes.
 #pragma once
 
+#include <cstddef>
 #include <deque>
 #include <optional>
+#include <set>
 #include <string>
 
-#include "base/unique_fd.h"
 #include "model/definitions.h"
-#include "source/file_identity.h"
-#include "source/progress.h"
+#include "source/generation.h"
+#include "source/rotated_files.h"
 #include "source/source.h"
 
 namespace tocsin::source {
@@ -44,42 +50,37 @@ class FileTail final : public Source {
   [[nodiscard]] Presence presence() const override;
 
  private:
-  struct Generation {
-    UniqueFd fd;
-    FileIdentity identity;
-    FileStatus status;     // when last looked at
-    std::string found_at;  // where it is read from
-    Progress progress;
-    std::uint64_t known_size = 0;    // when its beginning was last compared
-    std::int64_t verified_ns = -1;   // ... and it had last been modified then
-    bool live = false;               // its end was reached: what comes now, comes now
-    bool told = false;               // its position was handed out
-    bool broken = false;             // cannot be read
-    std::optional<Time> gone_since;  // no longer under the name
-  };
-  // A generation that was left before its grace was over.
-  struct Left {
-    UniqueFd fd;
-    std::uint64_t size = 0;
-    Time since;
-  };
-
+  // file_tail_resume.cpp
   void find_resumed(const Budget& budget, ReadResult& result);
+  bool open_place(const FilePlace& place, bool newest, const std::optional<FileStatus>& live,
+                  const RotatedFiles& around, const Budget& budget, ReadResult& result);
+  void tell_missing(const FilePlace& place, const RotatedFiles& around, ReadResult& result);
+
+  // file_tail_rotation.cpp
   void look(const Budget& budget, ReadResult& result);
   void open_next(const FileStatus& status, const Budget& budget, ReadResult& result);
-  bool open_copies(const std::optional<FileStatus>& current, const Budget& budget, ReadResult& result);
-  bool push(UniqueFd fd, const std::string& found_at, ReadResult& result);
+  bool open_copies(const Budget& budget, ReadResult& result);
+  std::size_t open_younger(std::size_t before, const RotatedFiles& around, const Wanted& wanted,
+                           const std::string& name, const Budget& budget, ReadResult& result);
+  bool open_missed(Generation& generation, const Budget& budget, ReadResult& result);
+  void restart(Generation& generation, const Budget& budget, ReadResult& result);
+  void remember(const std::string& rotated);
+  [[nodiscard]] std::size_t index_of(const Generation& generation) const;
   [[nodiscard]] bool holds(const FileStatus& status) const;
+  [[nodiscard]] bool holds_original_of(const OpenRotatedFile& copy) const;
+  [[nodiscard]] bool has_room() const;
+
+  // file_tail.cpp
+  bool read_current(const Budget& budget, ReadResult& result);
+  bool read_late(const Budget& budget, ReadResult& result);
   std::optional<Chunk> next_chunk(Generation& generation, const Budget& budget, ReadResult& result);
-  bool take(Generation& generation, bool ended, const Budget& budget, ReadResult& result, std::string& bytes);
-  bool verify(Generation& generation, bool took_bytes, ReadResult& result);
-  void restart(Generation& generation, ReadResult& result);
+  Chunk chunk_of(Generation& generation, const Budget& budget) const;
   void leave(const Budget& budget, ReadResult& result);
-  void count_late_bytes(const Budget& budget, ReadResult& result);
+  static void give_up(const Generation& generation, ReadResult& result);
+  void end_of_gzip(Generation& generation, ReadResult& result);
   void trouble(const Error& error, ReadResult& result);
   void healed(ReadResult& result);
   [[nodiscard]] bool may_leave(const Generation& generation, Time now) const;
-  [[nodiscard]] bool has_ended(const Generation& generation, Time now) const;
   [[nodiscard]] bool successor_has_data() const;
 
   std::string log_group_;
@@ -88,10 +89,15 @@ class FileTail final : public Source {
   std::optional<Position> resume_;
   bool first_look_ = true;
   std::optional<FileStatus> skip_to_;   // at the first look, with StartAt::end: reading begins at this size
-  std::deque<Generation> generations_;  // oldest first; only the first is read
-  std::deque<Left> left_;
-  bool caught_up_ = false;  // the last read came to the end of all there was
+  std::deque<Generation> late_;         // left, oldest first: read beside the current one while their grace lasts
+  std::deque<Generation> generations_;  // oldest first; the first is the current one
+  std::optional<FilePlace> missing_;    // the newest one that was known, where it is not held
+  std::set<std::string> rotated_into_;  // directories in which rotated files of this log were seen
+  std::string rotated_to_;              // the last such file
+  bool caught_up_ = false;              // the last read came to the end of all there was
   bool in_trouble_ = false;
+  bool restarted_ = false;  // a file was emptied in this read: begin it anew
+  bool late_turn_ = true;
 };
 
 }  // namespace tocsin::source

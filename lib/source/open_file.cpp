@@ -3,17 +3,20 @@
 #include <fcntl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
+#include <climits>
 #include <string_view>
 
 namespace tocsin::source {
 
 namespace {
 
-std::int64_t to_ns(const timespec& time) {
+std::int64_t to_ns(const statx_timestamp& time) {
   return static_cast<std::int64_t>(time.tv_sec) * 1'000'000'000 + time.tv_nsec;
 }
 
@@ -35,35 +38,32 @@ bool is_spare(int fd) {
   return static_cast<rlim_t>(fd) >= limit.rlim_cur - std::min(kSpareDescriptors, limit.rlim_cur / 4);
 }
 
-Result<FileStatus> checked(const struct stat& raw, const std::string& path) {
-  if (!S_ISREG(raw.st_mode)) {
+Result<FileStatus> look(int directory, const char* name, int flags, const std::string& path) {
+  struct statx raw {};
+  if (::statx(directory, name, flags, STATX_BASIC_STATS | STATX_BTIME, &raw) != 0) {
+    return Unexpected(from_errno(errno, path));
+  }
+  if (!S_ISREG(raw.stx_mode)) {
     return Unexpected(Error{ErrorCode::unsupported,
-                            path + ": is " + std::string(kind_of(raw.st_mode)) + ", and only regular files are read"});
+                            path + ": is " + std::string(kind_of(raw.stx_mode)) + ", and only regular files are read"});
   }
   FileStatus status;
-  status.device = raw.st_dev;
-  status.inode = raw.st_ino;
-  status.size = static_cast<std::uint64_t>(raw.st_size);
-  status.links = raw.st_nlink;
-  status.modified_ns = to_ns(raw.st_mtim);
+  status.device = makedev(raw.stx_dev_major, raw.stx_dev_minor);
+  status.inode = raw.stx_ino;
+  status.size = raw.stx_size;
+  status.links = raw.stx_nlink;
+  status.modified_ns = to_ns(raw.stx_mtime);
   status.modified = from_ms(status.modified_ns / 1'000'000);
-  status.changed_ns = to_ns(raw.st_ctim);
+  status.changed_ns = to_ns(raw.stx_ctime);
+  if ((raw.stx_mask & STATX_BTIME) != 0) status.birth_ns = to_ns(raw.stx_btime);
   return status;
 }
 
 }  // namespace
 
-Result<FileStatus> status_of(const std::string& path) {
-  struct stat raw {};
-  if (::stat(path.c_str(), &raw) != 0) return Unexpected(from_errno(errno, path));
-  return checked(raw, path);
-}
+Result<FileStatus> status_of(const std::string& path) { return look(AT_FDCWD, path.c_str(), 0, path); }
 
-Result<FileStatus> status_of(int fd, const std::string& path) {
-  struct stat raw {};
-  if (::fstat(fd, &raw) != 0) return Unexpected(from_errno(errno, path));
-  return checked(raw, path);
-}
+Result<FileStatus> status_of(int fd, const std::string& path) { return look(fd, "", AT_EMPTY_PATH, path); }
 
 std::string other_kind_of(const std::string& path) {
   struct stat raw {};
@@ -83,6 +83,19 @@ Result<UniqueFd> open_regular(const std::string& path) {
   }
   if (auto status = status_of(fd.get(), path); !status) return Unexpected(std::move(status).error());
   return fd;
+}
+
+std::optional<std::string> present_path(int fd) {
+  std::array<char, PATH_MAX> buffer{};
+  const std::string link = "/proc/self/fd/" + std::to_string(fd);
+  const ssize_t size = ::readlink(link.c_str(), buffer.data(), buffer.size());
+  if (size <= 0 || static_cast<std::size_t>(size) >= buffer.size() || buffer.front() != '/') return std::nullopt;
+  std::string path(buffer.data(), static_cast<std::size_t>(size));
+  // What is deleted is shown with a remark behind it; a file may be called so, too.
+  const auto there = status_of(path);
+  const auto held = status_of(fd, path);
+  if (!there || !held || there->device != held->device || there->inode != held->inode) return std::nullopt;
+  return path;
 }
 
 Result<void> read_into(std::string& buffer, int fd, std::uint64_t offset, std::size_t bytes, const std::string& path) {

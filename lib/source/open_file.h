@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "base/result.h"
@@ -18,6 +19,7 @@ struct FileStatus {
   Time modified;                 // by its bytes
   std::int64_t modified_ns = 0;  // the same, exact; since 1970
   std::int64_t changed_ns = 0;   // also by chmod, rename, link
+  std::int64_t birth_ns = 0;     // 0: the file system does not tell
 
   friend bool operator==(const FileStatus&, const FileStatus&) = default;
 };
@@ -31,6 +33,9 @@ std::string other_kind_of(const std::string& path);
 
 // For reading; O_NONBLOCK, O_NOCTTY, O_CLOEXEC.
 Result<UniqueFd> open_regular(const std::string& path);
+
+// Where an open file is now, as the kernel tells it, wherever it was renamed to; none: deleted, or out of our sight.
+std::optional<std::string> present_path(int fd);
 
 // Up to `bytes` bytes from `offset` on; fewer only at the end of the file. The file's own offset stays as it is.
 Result<std::string> read_at(int fd, std::uint64_t offset, std::size_t bytes, const std::string& path);

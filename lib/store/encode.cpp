@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "base/limits.h"
+#include "store/varint.h"
 
 namespace tocsin::store {
 namespace {
@@ -13,51 +14,6 @@ constexpr char kVersion = 1;  // on disk: never to change
 constexpr std::uint64_t kNoFile = 0;
 constexpr std::uint64_t kSameFile = 1;
 constexpr std::uint64_t kNewFile = 2;
-
-void put(std::string& out, std::uint64_t number) {
-  for (; number >= 0x80; number >>= 7U) out += static_cast<char>(number | 0x80U);
-  out += static_cast<char>(number);
-}
-
-std::uint64_t zigzag(std::int64_t number) {
-  return (static_cast<std::uint64_t>(number) << 1U) ^ static_cast<std::uint64_t>(number >> 63);
-}
-
-std::int64_t unzigzag(std::uint64_t bits) { return static_cast<std::int64_t>((bits >> 1U) ^ (~(bits & 1U) + 1U)); }
-
-class Reader {
- public:
-  explicit Reader(std::string_view bytes) : bytes_(bytes) {}
-
-  [[nodiscard]] bool at_end() const { return bytes_.empty(); }
-  [[nodiscard]] bool good() const { return good_; }
-
-  std::uint64_t number() {
-    std::uint64_t number = 0;
-    for (unsigned shift = 0; shift < 64 && !bytes_.empty(); shift += 7) {
-      const auto byte = static_cast<std::uint8_t>(bytes_.front());
-      bytes_.remove_prefix(1);
-      number |= static_cast<std::uint64_t>(byte & 0x7FU) << shift;
-      if ((byte & 0x80U) == 0) return number;
-    }
-    good_ = false;
-    return 0;
-  }
-
-  std::string_view text(std::uint64_t size) {
-    if (size > bytes_.size()) {
-      good_ = false;
-      return {};
-    }
-    const std::string_view text = bytes_.substr(0, size);
-    bytes_.remove_prefix(size);
-    return text;
-  }
-
- private:
-  std::string_view bytes_;
-  bool good_ = true;
-};
 
 }  // namespace
 

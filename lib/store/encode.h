@@ -16,6 +16,13 @@
 //               0x01, then for each, by name: size of the name, the name, size of the value, the value; sizes as
 //               varints
 //
+// Lineage of a position, version 1:
+//               0x01, then the position's birth and modified (zigzag varints, ns), size (varint), size of found_at, it;
+//               how many files are older, how many newer; then for each of them, the older ones first:
+//               device, inode, birth (zigzag), prefix_hash, prefix_bytes, modified (zigzag), size, size of found_at,
+//               it, offset, flags (1: skipping_long_line, 2: second_half_of_overlap, 4: a last_stamp), last_stamp
+//               (zigzag)
+//
 // A varint is 7 bits a byte, lowest first; the top bit says that more follow. Paths are bytes: they need not be UTF-8.
 #pragma once
 
@@ -26,6 +33,7 @@
 #include "base/result.h"
 #include "model/definitions.h"
 #include "model/event.h"
+#include "model/position.h"
 #include "model/single_values.h"
 
 namespace tocsin::store {
@@ -45,5 +53,11 @@ std::string encode_dimensions(const Dimensions& dimensions);
 
 // Error: of another version, or cut short.
 Result<Dimensions> decode_dimensions(std::string_view bytes);
+
+// What the columns of a position do not hold.
+std::string encode_lineage(const Position& position);
+
+// Into the position. Error: of another version, cut short, or more files than limits::kPlaces.
+Result<void> decode_lineage(std::string_view bytes, Position& position);
 
 }  // namespace tocsin::store

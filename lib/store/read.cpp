@@ -23,7 +23,10 @@ std::int64_t limit(std::size_t most) {
 }
 
 Result<std::vector<Position>> read_positions(Database& database) {
-  Statement select(database, "SELECT * FROM position ORDER BY log_group, path");
+  Statement select(
+      database,
+      "SELECT log_group, path, device, inode, prefix_hash, prefix_bytes, offset, complete, last_stamp, "
+      "skipping_long_line, second_half_of_overlap, lineage, cursor FROM position ORDER BY log_group, path");
   std::vector<Position> positions;
   for (;;) {
     const auto row = select.step();
@@ -41,7 +44,10 @@ Result<std::vector<Position>> read_positions(Database& database) {
     p.decoder.last_stamp = select.optional_time(8);
     p.decoder.skipping_long_line = select.integer(9) != 0;
     p.decoder.second_half_of_overlap = select.integer(10) != 0;
-    p.cursor = select.text(11);
+    if (auto lineage = decode_lineage(select.text(11), p); !lineage) {
+      return Unexpected(database.damaged(lineage.error().message));
+    }
+    p.cursor = select.text(12);
     positions.push_back(std::move(p));
   }
 }

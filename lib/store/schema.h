@@ -1,7 +1,8 @@
 // The layout of state.db, and how an older one is brought up to it. Bytes on disk: a migration, once released, never
 // changes; a new layout is a new migration at the end of the list, with a test that starts from the layout before.
 //
-//   position      (log_group, path) -> identity of the file, bytes accounted for, what its decoder remembers;
+//   position      (log_group, path) -> identity of the file, bytes accounted for, what its decoder remembers,
+//                 lineage: the other files of that name (encode.h); empty: of a layout before;
 //                 of a journal (path `journal`, `journal:/DIRECTORY`) the cursor of the record read last
 //   alarm_state   (alarm, group_key) -> AlarmRow; its id is the window's key
 //        | 1:n

@@ -13,8 +13,12 @@ namespace tocsin::store {
 namespace {
 
 Result<void> write_positions(Database& database, const std::vector<Position>& positions) {
-  Statement put(database, "INSERT OR REPLACE INTO position VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+  Statement put(database,
+                "INSERT OR REPLACE INTO position (log_group, path, device, inode, prefix_hash, prefix_bytes, offset, "
+                "complete, last_stamp, skipping_long_line, second_half_of_overlap, lineage, cursor) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
   for (const Position& p : positions) {
+    const std::string lineage = encode_lineage(p);
     put.bind(p.log_group)
         .bind(p.path)
         .bind(p.device)
@@ -26,6 +30,8 @@ Result<void> write_positions(Database& database, const std::vector<Position>& po
         .bind(p.decoder.last_stamp)
         .bind(p.decoder.skipping_long_line)
         .bind(p.decoder.second_half_of_overlap)
+        .bind_blob(lineage)
+
         .bind(p.cursor);
     if (auto done = put.run(); !done) return done;
   }

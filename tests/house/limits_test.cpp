@@ -49,6 +49,9 @@ std::map<std::string, std::string> bounds() {
   BOUND(kReadBytes);
   BOUND(kRotationGrace);
   BOUND(kGenerations);
+  BOUND(kPlaces);
+  BOUND(kFolders);
+  BOUND(kRotatedDirectories);
   BOUND(kInflatedBytes);
   BOUND(kPatternComponents);
   BOUND(kLineBytes);

@@ -4,8 +4,8 @@
 #include <catch2/catch.hpp>
 #include <filesystem>
 
-#include "line_reader.h"
 #include "support/gzip.h"
+#include "support/line_reader.h"
 #include "support/temp_dir.h"
 #include "unprivileged.h"
 

@@ -5,7 +5,7 @@
 #include <catch2/catch.hpp>
 #include <filesystem>
 
-#include "line_reader.h"
+#include "support/line_reader.h"
 #include "support/temp_dir.h"
 #include "unprivileged.h"
 
@@ -153,18 +153,33 @@ TEST_CASE("a writer that never reopens is followed into its renamed file") {
   CHECK(t.reader.lines == Lines{"1", "2"});
 }
 
-TEST_CASE("what comes to a rotated file after it was left is counted as lost") {
+TEST_CASE("what comes to a rotated file after its successor was read is read, until it has been quiet for the grace") {
   Tail t;
   t.append("1\n");
   t.read();
   t.rename("app.log", "app.log.1");
   t.append("2\n");
   t.read();
-  t.append("late\n", "app.log.1");
-  t.read();
-  t.read();
-  CHECK(t.reader.lines == Lines{"1", "2"});
-  CHECK(t.reader.counters[Count::lost_bytes] == 5);
+  t.append("late\nand hal", "app.log.1");
+  t.read(kNow + kGrace - Duration(1));
+  CHECK(t.reader.lines == Lines{"1", "2", "late"});
+  SECTION("by the same daemon") {
+    t.append("3\n");
+    t.append("f\n", "app.log.1");
+    t.read(kNow + kGrace + Duration(1));
+    CHECK(t.reader.lines.size() == 5);
+    t.read(kNow + kGrace * 3);
+    t.append("much too late\n", "app.log.1");
+    t.read(kNow + kGrace * 3);
+    CHECK(t.reader.lines.size() == 5);
+  }
+  SECTION("by the next one") {
+    t.append("f\n", "app.log.1");
+    t.append("3\n");
+    t.restart(kNow + kGrace * 10);
+    CHECK(t.reader.lines == Lines{"and half", "3"});
+  }
+  CHECK(t.reader.counters[Count::lost_bytes] == 0);
 }
 
 TEST_CASE("an unterminated last line of a rotated file is taken when nothing can follow it") {
@@ -172,10 +187,13 @@ TEST_CASE("an unterminated last line of a rotated file is taken when nothing can
   t.append("1\nhalf");
   t.read();
   t.rename("app.log", "app.log.1");
-  SECTION("because the new file has data") {
+  SECTION("which is not said by the new file's data: another writer may be late") {
     t.append("2\n");
     t.read();
-    CHECK(t.reader.lines == Lines{"1", "half", "2"});
+    CHECK(t.reader.lines == Lines{"1", "2"});
+    t.read(kNow + kGrace);
+    CHECK(t.reader.lines == Lines{"1", "2", "half"});
+    CHECK(t.reader.chunks.back().final);
   }
   SECTION("because the grace is over") {
     t.read(kNow);

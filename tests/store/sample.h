@@ -49,6 +49,13 @@ inline Position hostile_position(std::string path) {
   p.complete = true;
   p.decoder = {from_ms(-123), true, true};
   p.cursor = kHostile;
+  p.birth_ns = -1;
+  p.modified_ns = std::numeric_limits<std::int64_t>::max();
+  p.size = std::numeric_limits<std::uint64_t>::max();
+  p.found_at = kHostile;
+  p.older.push_back({1, p.inode, std::numeric_limits<std::int64_t>::min(), p.prefix_hash, 256, 3, p.size, kHostile,
+                     p.offset, p.decoder});
+  p.newer.resize(2);
   return p;
 }
 

@@ -13,6 +13,7 @@ namespace tocsin::test {
 class LineReader {
  public:
   std::vector<std::string> lines;
+  std::vector<std::string> origins;  // of each line, the file it came from
   Counters counters;
   std::vector<source::Note> notes;
   std::map<std::string, Position> stored;  // by path: what a store would hold
@@ -38,7 +39,10 @@ class LineReader {
       std::string_view rest = std::string_view(chunk.bytes).substr(0, taken);
       while (!rest.empty()) {
         const auto end = std::min(rest.find('\n'), rest.size());
-        if (!std::exchange(after.decoder.skipping_long_line, false)) lines.emplace_back(rest.substr(0, end));
+        if (!std::exchange(after.decoder.skipping_long_line, false)) {
+          lines.emplace_back(rest.substr(0, end));
+          origins.push_back(chunk.read_from.substr(chunk.read_from.rfind('/') + 1));
+        }
         rest.remove_prefix(std::min(end + 1, rest.size()));
       }
     }
