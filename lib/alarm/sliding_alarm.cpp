@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "alarm/sliding_verdict.h"
 #include "base/limits.h"
 
 namespace tocsin::alarm {
@@ -15,6 +14,7 @@ SlidingAlarm::SlidingAlarm(const Alarm& definition, Duration allowed_lateness, A
       window_(definition.statistic, definition.period, definition.evaluation_periods,
               known.windows.empty() ? std::vector<WindowBucket>{} : std::move(known.windows.front())),
       verdict_(instance_.standing().state) {
+  if (window_.tells_changes()) running_ = RunningTally();
   if (const MaybeTime clock = instance_.standing().clock) window_.seek(*clock);
 }
 
@@ -96,18 +96,36 @@ std::optional<Time> SlidingAlarm::next_instant(Time after) const {
   return next;
 }
 
+Tally SlidingAlarm::tally(Time at, double threshold) {
+  const Alarm& alarm = *definition_;
+  if (running_) {
+    const MaybeTime start = instance_.standing().start;
+    const std::int64_t passed = start && at > *start ? (at - *start) / alarm.period : 0;
+    const auto whole = std::min(passed, static_cast<std::int64_t>(alarm.evaluation_periods));
+    return running_->update(alarm, threshold, static_cast<std::uint32_t>(whole), window_);
+  }
+  Tally tally;
+  for (std::uint32_t i = 0; i < alarm.evaluation_periods; ++i) {
+    tally.add(meaning(alarm, threshold, window_.value(i), is_whole(i, at)));
+  }
+  return tally;
+}
+
+std::vector<Point> SlidingAlarm::points(Time at) const {
+  std::vector<Point> points(definition_->evaluation_periods);
+  for (std::uint32_t i = 0; i < points.size(); ++i) {
+    points[i] = {begin(i, at), window_.value(i), window_.sample_count(i), is_whole(i, at), {}};
+  }
+  return points;
+}
+
 void SlidingAlarm::judge(Time at, bool is_correction, std::vector<Change>& changes) {
   const Alarm& alarm = *definition_;
   const Standing& row = instance_.standing();
   window_.seek(at);
-  std::vector<Point> points(alarm.evaluation_periods);
-  for (std::uint32_t i = 0; i < alarm.evaluation_periods; ++i) {
-    const Time begin = at - alarm.period * static_cast<std::int64_t>(i + 1);
-    points[i] = {begin, window_.value(i), window_.sample_count(i), row.start && begin >= *row.start, {}};
-  }
   const bool in_alarm = row.state == AlarmState::alarm;
   const double threshold = in_alarm && alarm.resolve_threshold ? *alarm.resolve_threshold : alarm.threshold;
-  verdict_ = judge_sliding(alarm, threshold, points, row.state);
+  verdict_ = judge_sliding(alarm, tally(at, threshold), row.state);
   if (row.recheck) instance_.edit().recheck.reset();
 
   if (in_alarm && verdict_ == AlarmState::ok && alarm.resolve_after.count() > 0) {
@@ -116,7 +134,7 @@ void SlidingAlarm::judge(Time at, bool is_correction, std::vector<Change>& chang
   }
   if (row.hold) instance_.edit().hold.reset();
   if (verdict_ != row.state) {
-    instance_.change_to(verdict_, threshold, points, at - length(), at, is_correction, changes);
+    instance_.change_to(verdict_, threshold, points(at), at - length(), at, is_correction, changes);
   } else {
     remind(at, changes);
   }

@@ -18,6 +18,8 @@
 
 #include "alarm/instance.h"
 #include "alarm/metric_alarm.h"
+#include "alarm/running_tally.h"
+#include "alarm/sliding_verdict.h"
 #include "metric/sliding_window.h"
 
 namespace tocsin::alarm {
@@ -55,6 +57,16 @@ class SlidingAlarm final : public MetricAlarm {
   [[nodiscard]] Duration length() const {
     return definition_->period * static_cast<std::int64_t>(definition_->evaluation_periods);
   }
+  // At the window's instant.
+  [[nodiscard]] Time begin(std::uint32_t i, Time at) const {
+    return at - definition_->period * static_cast<std::int64_t>(i + 1);
+  }
+  [[nodiscard]] bool is_whole(std::uint32_t i, Time at) const {
+    const MaybeTime start = instance_.standing().start;
+    return start && begin(i, at) >= *start;
+  }
+  [[nodiscard]] Tally tally(Time at, double threshold);
+  [[nodiscard]] std::vector<Point> points(Time at) const;
   void judge(Time at, bool is_correction, std::vector<Change>& changes);
   void remind(Time at, std::vector<Change>& changes);
 
@@ -66,6 +78,7 @@ class SlidingAlarm final : public MetricAlarm {
   MaybeTime reminded_;                // last
   Boxed<std::vector<Time>> touched_;  // stamps to be stored
   MaybeTime pruned_;
+  Boxed<RunningTally> running_;  // of many periods
 };
 
 }  // namespace tocsin::alarm

@@ -65,10 +65,11 @@ inline constexpr std::size_t kMathDepth = 32;                  // nested bracket
 inline constexpr std::size_t kMathNodes = 256;   // numbers, ids, operations: so one evaluation's work is bounded too
 inline constexpr std::size_t kGroups = 100'000;  // max_groups at most: an instance takes about a KB
 inline constexpr std::uint32_t kEvaluationRangeExtra = 1440;  // periods: a day of minutes
-inline constexpr std::size_t kAlarmRuleCharacters = 10'240;   // AWS: PutCompositeAlarm
-inline constexpr std::size_t kAlarmRuleNames = 100;           // AWS: of different alarms in one rule
-inline constexpr std::size_t kAlarmRuleDepth = 100;           // nested brackets and NOTs: a real rule has 5
-inline constexpr std::size_t kCompositesOfAlarm = 150;        // AWS: rules that one alarm may stand in
+inline constexpr std::uint32_t kSlidingPeriods = 3600;  // an hour of seconds: a sample is judged once for each of them
+inline constexpr std::size_t kAlarmRuleCharacters = 10'240;  // AWS: PutCompositeAlarm
+inline constexpr std::size_t kAlarmRuleNames = 100;          // AWS: of different alarms in one rule
+inline constexpr std::size_t kAlarmRuleDepth = 100;          // nested brackets and NOTs: a real rule has 5
+inline constexpr std::size_t kCompositesOfAlarm = 150;       // AWS: rules that one alarm may stand in
 
 // Matching
 inline constexpr std::size_t kMatcherAnswers =

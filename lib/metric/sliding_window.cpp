@@ -11,6 +11,7 @@ namespace tocsin::metric {
 namespace {
 
 constexpr std::uint64_t kMostSamples = std::uint64_t{1} << 63U;
+constexpr std::uint32_t kFewPeriods = 8;  // up to here looking at every edge is no slower than keeping their order
 
 ValueIndex& made(Boxed<ValueIndex>& index) {
   if (!index) index = ValueIndex();
@@ -37,11 +38,11 @@ SlidingWindow::SlidingWindow(Statistic statistic, Duration period, std::uint32_t
             : statistic == Statistic::sample_count ? Kept::counts
                                                    : Kept::sums),
       buckets_(std::move(buckets)),
-      edges_(periods + 1),
       periods_(periods),
       at_(buckets_.empty() ? kEpoch : buckets_.time(buckets_.size() - 1)) {
   CHECK(periods >= 1 && period.count() > 0);
   for (std::size_t b = 0; b < buckets_.size(); ++b) held_ += buckets_.totals(b).count;
+  if (periods > kFewPeriods) many_ = Many(periods);
   rebuild(at_);
 }
 
@@ -95,12 +96,43 @@ void SlidingWindow::leave(Period& period, const BucketView& bucket) const {
 
 void SlidingWindow::rebuild(Time at) {
   at_ = at;
-  for (std::size_t k = 0; k < edges_.size(); ++k)
-    edges_[k] = buckets_.first_after(at - period_ * static_cast<std::int64_t>(k));
-  for (std::size_t i = 0; i < periods_.size(); ++i) {
-    periods_[i] = Period{};
-    for (std::size_t b = edges_[i + 1]; b < edges_[i]; ++b) enter(periods_[i], buckets_.view(b));
+  for (std::size_t k = 0; k <= periods_.size(); ++k) {
+    if (k < periods_.size()) periods_[k] = Period{};
+    edge(k) = dropped_ + buckets_.first_after(at - period_ * static_cast<std::int64_t>(k));
+    if (many_) many_->crossings.set(k, crossing(k));
   }
+  for (std::size_t i = 0; i < periods_.size(); ++i) {
+    for (std::size_t b = edge(i + 1); b < edge(i); ++b) enter(periods_[i], buckets_.view(b - dropped_));
+    changed(i);
+  }
+}
+
+Time SlidingWindow::crossing(std::size_t k) const {
+  const std::size_t index = edge(k) - dropped_;
+  if (index >= buckets_.size()) return Crossings::kNever;
+  return buckets_.time(index) + period_ * static_cast<std::int64_t>(k);
+}
+
+void SlidingWindow::changed(std::size_t i) {
+  if (!many_ || many_->has_changed[i]) return;
+  many_->has_changed[i] = true;
+  many_->changed.push_back(static_cast<std::uint32_t>(i));
+}
+
+void SlidingWindow::shift_edges(std::size_t index, Time time) {
+  std::size_t k = 0;
+  for (; k <= periods_.size() && time <= at_ - period_ * static_cast<std::int64_t>(k); ++k) ++edge(k);
+  if (!many_) return;
+  // Of older edges, those that this bucket crosses next.
+  for (; k <= periods_.size() && edge(k) - dropped_ == index; ++k) many_->crossings.set(k, crossing(k));
+}
+
+SlidingWindow::Period* SlidingWindow::period_of(Time time) {
+  if (time > at_) return nullptr;
+  const Duration age = at_ - time;
+  if (age < period_) return &periods_.front();  // nearly always
+  const auto i = static_cast<std::size_t>(age / period_);
+  return i < periods_.size() ? &periods_[i] : nullptr;
 }
 
 Time SlidingWindow::add(const WindowBucket& samples) {
@@ -116,10 +148,7 @@ Time SlidingWindow::add(const WindowBucket& samples) {
     --index;
   } else {
     buckets_.insert(index, {time, 0, 0, samples.minimum, samples.maximum});
-    for (std::size_t k = 0; k < edges_.size(); ++k) {
-      const Time edge = at_ - period_ * static_cast<std::int64_t>(k);
-      if (time <= edge) ++edges_[k];
-    }
+    shift_edges(index, time);
   }
   if (samples.count <= kMostSamples - std::min(held_, kMostSamples)) {
     held_ += samples.count;
@@ -129,11 +158,8 @@ Time SlidingWindow::add(const WindowBucket& samples) {
 }
 
 void SlidingWindow::add_to_bucket(std::size_t index, const WindowBucket& samples) {
-  const auto holds = [this, index](std::size_t i) { return index >= edges_[i + 1] && index < edges_[i]; };
-  Period* period = nullptr;  // a bucket is in one at most
-  for (std::size_t i = 0; i < periods_.size() && period == nullptr; ++i) {
-    if (holds(i)) period = &periods_[i];
-  }
+  Period* const period = period_of(buckets_.time(index));  // a bucket is in one at most
+  if (period != nullptr) changed(static_cast<std::size_t>(period - periods_.data()));
   const bool first = buckets_.totals(index).count == 0;
   if (kept_ == Kept::values && !first && add_value(index, samples, period)) return;
   if (period != nullptr && !first) leave(*period, buckets_.view(index));
@@ -176,20 +202,66 @@ bool SlidingWindow::add_value(std::size_t index, const WindowBucket& samples, Pe
   return true;
 }
 
+void SlidingWindow::age(std::size_t k, const BucketView& bucket) {
+  if (k > 0) {
+    leave(periods_[k - 1], bucket);
+    changed(k - 1);
+  }
+  if (k < periods_.size()) {
+    enter(periods_[k], bucket);
+    changed(k);
+  }
+}
+
+void SlidingWindow::rejuvenate(std::size_t k, const BucketView& bucket) {
+  if (k < periods_.size()) {
+    leave(periods_[k], bucket);
+    changed(k);
+  }
+  if (k > 0) {
+    enter(periods_[k - 1], bucket);
+    changed(k - 1);
+  }
+}
+
 void SlidingWindow::seek(Time at) {
   if (at < at_) {
-    rebuild(at);
+    if (at_ - at > period_) return rebuild(at);
+    return step_back(at);
+  }
+  if (many_) {
+    Crossings& crossings = many_->crossings;
+    if (crossings.first() <= at && at - at_ > period_) return rebuild(at);
+    at_ = at;
+    // In the order of time: a bucket enters a period before it leaves it.
+    while (crossings.first() <= at) {
+      const std::size_t k = crossings.first_edge();
+      age(k, buckets_.view(edge(k)++ - dropped_));
+      crossings.set(k, crossing(k));
+    }
     return;
   }
   at_ = at;
-  for (std::size_t k = 0; k < edges_.size(); ++k) {
-    const Time edge = at - period_ * static_cast<std::int64_t>(k);
-    std::size_t& index = edges_[k];
-    for (; index < buckets_.size() && buckets_.time(index) <= edge; ++index) {
-      const BucketView bucket = buckets_.view(index);
-      if (k > 0) leave(periods_[k - 1], bucket);
-      if (k < periods_.size()) enter(periods_[k], bucket);
+  for (std::size_t k = 0; k <= periods_.size(); ++k) {
+    const Time time = at - period_ * static_cast<std::int64_t>(k);
+    std::size_t& next = edge(k);
+    for (; next - dropped_ < buckets_.size() && buckets_.time(next - dropped_) <= time; ++next) {
+      age(k, buckets_.view(next - dropped_));
     }
+  }
+}
+
+void SlidingWindow::step_back(Time at) {
+  at_ = at;
+  // From the oldest edge on: a bucket enters a period before it leaves it.
+  for (std::size_t k = periods_.size() + 1; k-- > 0;) {
+    const Time time = at - period_ * static_cast<std::int64_t>(k);
+    std::size_t& next = edge(k);
+    const std::size_t before = next;
+    for (; next > dropped_ && buckets_.time(next - 1 - dropped_) > time; --next) {
+      rejuvenate(k, buckets_.view(next - 1 - dropped_));
+    }
+    if (many_ && next != before) many_->crossings.set(k, crossing(k));
   }
 }
 
@@ -204,22 +276,22 @@ std::optional<double> SlidingWindow::value(std::uint32_t i) const {
 }
 
 std::optional<Time> SlidingWindow::next_edge() const {
-  std::optional<Time> next;
-  for (std::size_t k = 0; k < edges_.size(); ++k) {
-    if (edges_[k] >= buckets_.size()) continue;
-    const Time crossing = buckets_.time(edges_[k]) + period_ * static_cast<std::int64_t>(k);
-    if (!next || crossing < *next) next = crossing;
+  Time next = Crossings::kNever;
+  if (many_) {
+    next = many_->crossings.first();
+  } else {
+    for (std::size_t k = 0; k <= periods_.size(); ++k) next = std::min(next, crossing(k));
   }
-  return next;
+  return next == Crossings::kNever ? std::nullopt : std::optional(next);
 }
 
 bool SlidingWindow::forget(Time upto) {
   std::size_t dropped = 0;
-  while (dropped < edges_.back() && dropped < buckets_.size() && buckets_.time(dropped) <= upto) ++dropped;
+  while (dropped_ + dropped < oldest_ && dropped < buckets_.size() && buckets_.time(dropped) <= upto) ++dropped;
   if (dropped == 0) return false;
   for (std::size_t b = 0; b < dropped; ++b) held_ -= buckets_.totals(b).count;
   buckets_.drop_front(dropped);
-  for (std::size_t& edge : edges_) edge -= dropped;
+  dropped_ += dropped;
   return true;
 }
 

@@ -89,6 +89,12 @@ void decode_window(Fields& fields, Alarm& alarm) {
                                                       needed, alarm.evaluation_periods));
     }
   }
+  if (alarm.evaluation == Evaluation::sliding && alarm.evaluation_periods > limits::kSlidingPeriods) {
+    fields.error("evaluation_periods",
+                 fmt::format("'evaluation_periods' is {}, more than {}, of an alarm that is judged at every event",
+                             alarm.evaluation_periods, limits::kSlidingPeriods),
+                 "take a longer period and fewer of them, or write 'evaluation: aligned'");
+  }
   if (!has_period) return;
   if (alarm.evaluation == Evaluation::aligned && !is_period_of_cloudwatch(alarm.period)) {
     fields.error("period",

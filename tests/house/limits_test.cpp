@@ -87,6 +87,7 @@ std::map<std::string, std::string> bounds() {
   BOUND(kMathDepth);
   BOUND(kMathNodes);
   BOUND(kEvaluationRangeExtra);
+  BOUND(kSlidingPeriods);
   BOUND(kAlarmRuleCharacters);
   BOUND(kAlarmRuleNames);
   BOUND(kAlarmRuleDepth);

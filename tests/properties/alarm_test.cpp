@@ -68,6 +68,10 @@ TEST_CASE("a sliding alarm does what the book says, in any steps of time and ove
   hold_to_the_book("sliding alarms", test::sliding_story, 1500);
 }
 
+TEST_CASE("a sliding alarm of many periods does what the book says, in any steps of time and over restarts") {
+  hold_to_the_book("sliding alarms of many periods", test::long_story, 250);
+}
+
 TEST_CASE("an alarm with group_by does what the book says, in any steps of time and over restarts") {
   hold_to_the_book("grouped alarms", test::grouped_story, 800);
 }

@@ -53,6 +53,15 @@ TEST_CASE("the periods of an aligned alarm span a day, or a week from an hour on
   CHECK(remarks(sliding("    evaluation_periods: 1441\n")).empty());
 }
 
+TEST_CASE("a sliding alarm has no more periods than a sample can be judged for; an aligned one may") {
+  const auto periods = [](std::uint32_t n) { return "    evaluation_periods: " + std::to_string(n) + "\n"; };
+  CHECK(remarks(sliding(periods(limits::kSlidingPeriods))).empty());
+  CHECK(remarks(sliding(periods(limits::kSlidingPeriods + 1))) ==
+        "/rules/a.yaml:14:25: error: 'evaluation_periods' is 3601, more than 3600, of an alarm that is judged at every "
+        "event\n    take a longer period and fewer of them, or write 'evaluation: aligned'\n");
+  CHECK(remarks(aligned("10", periods(limits::kSlidingPeriods + 1))).empty());
+}
+
 TEST_CASE("what is not written about missing data is CloudWatch's way in an aligned alarm") {
   const auto treatment = [](const std::string& text) { return load_text(text).rules.alarms.at(0).treat_missing_data; };
   CHECK(treatment(sliding("")) == MissingData::not_breaching);

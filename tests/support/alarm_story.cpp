@@ -275,6 +275,21 @@ Story sliding_story(Dice& dice, std::size_t steps) {
   return story;
 }
 
+Story long_story(Dice& dice, std::size_t steps) {
+  Story story;
+  Alarm& alarm = story.alarm;
+  alarm = random_alarm(dice);
+  alarm.period = Duration(1000 * (1 + dice.below(3)));
+  constexpr std::size_t kMost[] = {12, 40, 40, 300};
+  alarm.evaluation_periods = static_cast<std::uint32_t>(7 + dice.below(kMost[dice.below(4)]));
+  // Few of many: among random samples anything else is never reached.
+  const std::size_t most = dice.one_in(4) ? alarm.evaluation_periods : 6;
+  alarm.datapoints_to_alarm = static_cast<std::uint32_t>(1 + dice.below(most));
+  story.lateness = Duration(500 * dice.below(24));
+  walk(story, dice, steps, dice.one_in(2) ? 500 : 250, 0);
+  return story;
+}
+
 Story grouped_story(Dice& dice, std::size_t steps) {
   Story story;
   story.alarm = random_alarm(dice);

@@ -27,6 +27,8 @@ struct Story {
 };
 
 Story sliding_story(Dice& dice, std::size_t steps);
+// The same of 7 to some hundreds of periods, mostly few of which are needed.
+Story long_story(Dice& dice, std::size_t steps);
 Story grouped_story(Dice& dice, std::size_t steps);
 Story aligned_story(Dice& dice, std::size_t steps);
 // What a person needs to see of it.
