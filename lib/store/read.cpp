@@ -42,6 +42,7 @@ Result<std::vector<Position>> read_positions(Database& database) {
     p.decoder.skipping_long_line = select.integer(9) != 0;
     p.decoder.second_half_of_overlap = select.integer(10) != 0;
     p.cursor = select.text(11);
+    p.decoder.time_columns = static_cast<std::uint32_t>(select.bits(12));
     positions.push_back(std::move(p));
   }
 }

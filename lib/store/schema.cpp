@@ -92,6 +92,9 @@ CREATE TABLE metric_total (name TEXT NOT NULL PRIMARY KEY, total INTEGER NOT NUL
     R"(
 ALTER TABLE position ADD COLUMN cursor TEXT NOT NULL DEFAULT '';
 )",
+    R"(
+ALTER TABLE position ADD COLUMN time_columns INTEGER NOT NULL DEFAULT 0;
+)",
 };
 static_assert(kApplicationId == 1953457011);
 

@@ -13,7 +13,7 @@ namespace tocsin::store {
 namespace {
 
 Result<void> write_positions(Database& database, const std::vector<Position>& positions) {
-  Statement put(database, "INSERT OR REPLACE INTO position VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+  Statement put(database, "INSERT OR REPLACE INTO position VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
   for (const Position& p : positions) {
     put.bind(p.log_group)
         .bind(p.path)
@@ -26,7 +26,8 @@ Result<void> write_positions(Database& database, const std::vector<Position>& po
         .bind(p.decoder.last_stamp)
         .bind(p.decoder.skipping_long_line)
         .bind(p.decoder.second_half_of_overlap)
-        .bind(p.cursor);
+        .bind(p.cursor)
+        .bind(p.decoder.time_columns);
     if (auto done = put.run(); !done) return done;
   }
   return {};
