@@ -28,17 +28,17 @@ std::uint64_t count_nul(std::string_view bytes) {
   return first == std::string_view::npos ? 0 : count_bytes(bytes.substr(first), '\0');
 }
 
+}  // namespace
+
 void append_lines(std::string_view bytes, Slice run, std::vector<Slice>& records) {
   const std::size_t end = run.offset + run.length;
   for (std::size_t begin = run.offset; begin < end;) {
     const std::size_t newline = std::min(bytes.find('\n', begin), end);
-    const std::size_t line_end = newline > begin && newline < end && bytes[newline - 1] == '\r' ? newline - 1 : newline;
+    const std::size_t line_end = newline > begin && bytes[newline - 1] == '\r' ? newline - 1 : newline;
     records.push_back({begin, static_cast<std::uint32_t>(line_end - begin)});
     begin = newline + 1;
   }
 }
-
-}  // namespace
 
 Framed frame_lines(const Chunk& chunk, DecoderState& state, std::vector<Slice>& records, Counters& counters) {
   const std::string_view bytes = chunk.bytes;

@@ -1,6 +1,7 @@
 // The framing that all formats of one event a line share.
 #pragma once
 
+#include <string_view>
 #include <vector>
 
 #include "format/decoder.h"
@@ -15,5 +16,8 @@ namespace tocsin::format {
 // nothing but itself. Where such a line stands between others the events are no single run of bytes, and the lines come
 // as records.
 Framed frame_lines(const Chunk& chunk, DecoderState& state, std::vector<Slice>& records, Counters& counters);
+
+// The lines of a run of whole ones, without their ends, as records.
+void append_lines(std::string_view bytes, Slice run, std::vector<Slice>& records);
 
 }  // namespace tocsin::format

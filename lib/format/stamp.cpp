@@ -165,4 +165,27 @@ std::optional<Stamp> read_iso8601(std::string_view text) {
   return text.empty() ? stamp : std::nullopt;
 }
 
+std::optional<Time> read_iso8601_utc(std::string_view text) {
+  const auto stamp = read_iso8601(text);
+  if (!stamp) return std::nullopt;
+  if (const auto* time = std::get_if<Time>(&*stamp)) return *time;
+  return Time{std::get<LocalTime>(*stamp).time_since_epoch()};
+}
+
+std::optional<Time> read_bracketed_stamp(std::string_view text) {
+  if (!take(text, '[')) return std::nullopt;
+  const auto d = take_number(text, 2);
+  if (!d || !take(text, '/')) return std::nullopt;
+  const auto m = take_month(text);
+  if (!m || !take(text, '/')) return std::nullopt;
+  const auto y = take_number(text, 4);
+  if (!y || !take(text, ':')) return std::nullopt;
+  const auto clock = take_clock(text);
+  if (!clock || !take(text, ' ')) return std::nullopt;
+  const auto offset = take_offset(text);
+  const std::chrono::year_month_day date{year{*y}, *m, day{static_cast<unsigned>(*d)}};
+  if (!offset || !take(text, ']') || !date.ok()) return std::nullopt;
+  return Time{std::chrono::sys_days{date}} + *clock - *offset;
+}
+
 }  // namespace tocsin::format

@@ -39,4 +39,10 @@ bool same_stamp(std::string_view a, std::string_view b);
 // The whole text is an RFC 3339 stamp, with or without an offset.
 std::optional<Stamp> read_iso8601(std::string_view text);
 
+// The same; without an offset it is UTC.
+std::optional<Time> read_iso8601_utc(std::string_view text);
+
+// The stamp of access logs at the beginning of the text: "[03/Nov/2026:04:05:06 +0000]".
+std::optional<Time> read_bracketed_stamp(std::string_view text);
+
 }  // namespace tocsin::format

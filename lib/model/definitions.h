@@ -27,7 +27,7 @@ struct Located {
   }  // where it stands does not matter
 };
 
-enum class Format : std::uint8_t { syslog, text, json, cloudtrail };
+enum class Format : std::uint8_t { syslog, text, json, cloudtrail, vpc_flow, alb, cloudfront, s3_access };
 enum class StartAt : std::uint8_t { end, beginning };
 
 // Which records of the systemd journal are read. Of each kind that is given a record must have one of the values.
@@ -44,7 +44,7 @@ struct LogGroup {
   std::vector<Located<std::string>> files;  // absolute globs; ** crosses directories
   std::optional<JournalSelection> journal;  // beside files: read where none of them exists
   Format format = Format::text;
-  StartAt start_at = StartAt::end;    // for a file never seen before; cloudtrail: beginning unless written
+  StartAt start_at = StartAt::end;    // for a file never seen before; beginning where files are delivered whole
   std::string timezone = "local";     // "local", "UTC" or an IANA name: of stamps that carry none
   std::string timestamp_field;        // format json: a selector, "$.time"
   Duration expected_delay{0};         // live, the clock of the group's alarms is now less this

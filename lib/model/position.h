@@ -17,6 +17,8 @@ struct DecoderState {
   bool skipping_long_line = false;  // inside a line past the bound: its rest is passed over
   bool second_half_of_overlap =
       false;  // in a repeated local hour (end of daylight saving), the standard-time reading is the current one
+  std::uint32_t time_columns =
+      0;  // where the file's header says the time stands, as its format writes it; 0: no header
 
   friend bool operator==(const DecoderState&, const DecoderState&) = default;
 };
@@ -46,7 +48,7 @@ struct Position {
   std::uint64_t prefix_hash = 0;  // of the first prefix_bytes bytes: inodes are used again
   std::uint32_t prefix_bytes = 0;
   std::uint64_t offset = 0;  // bytes accounted for (inflated bytes of a compressed file)
-  bool complete = false;     // read once and for all (a CloudTrail file)
+  bool complete = false;     // read once and for all (a gzip file that was delivered whole)
   DecoderState decoder;
   // Of a journal, whose `offset` counts the bytes of the lines that were made of its records: the record that was read
   // last, as libsystemd names it. Empty: none yet, or it is gone; then reading goes on after decoder.last_stamp, or

@@ -23,15 +23,25 @@ constexpr std::array kKeys = {Key{"name"},
                               Key{"journal"},
                               Key{"timestamp_format", false},
                               Key{"multi_line_start_pattern", false}};
-constexpr std::array<std::string_view, 5> kOtherFormats = {"vpc_flow", "alb", "cloudfront", "s3_access",
-                                                           "metric_stream"};
+constexpr std::array<std::string_view, 1> kOtherFormats = {"metric_stream"};
 constexpr Word<StartAt> kStarts[] = {{"end", StartAt::end}, {"beginning", StartAt::beginning}};
 constexpr NameRule kNameRule{"the name of a log group", 512};
 constexpr std::size_t kZoneNameBytes = 64;  // the longest of the tz database has 32
 
-// CloudTrail delivers minutes late, in new files, and is not in the order of time.
-constexpr Duration kCloudtrailDelay = std::chrono::minutes(15);
-constexpr Duration kCloudtrailLateness = std::chrono::hours(6);
+// AWS delivers late, in new files, and not in the order of time.
+struct Delivery {
+  Format format;
+  Duration delay;     // usually
+  Duration lateness;  // beyond it, at worst
+};
+constexpr Delivery kDeliveries[] = {
+    {Format::cloudtrail, std::chrono::minutes(15), std::chrono::hours(6)},
+    // Dated by its start, a record is as old as its capture window, up to 10 minutes, when it is made; 10 more to S3.
+    {Format::vpc_flow, std::chrono::minutes(20), std::chrono::hours(6)},
+    {Format::alb, std::chrono::minutes(10), std::chrono::hours(6)},  // a file every 5 minutes
+    {Format::cloudfront, std::chrono::hours(1), std::chrono::hours(24)},
+    {Format::s3_access, std::chrono::hours(1), std::chrono::hours(24)},
+};
 
 void decode_format(Fields& fields, LogGroup& group) {
   if (!fields.has("format")) {
@@ -42,10 +52,11 @@ void decode_format(Fields& fields, LogGroup& group) {
   const auto names = format::names();
   const std::size_t index = fields.index_of_word("format", names, kOtherFormats);
   if (index < names.size()) group.format = format::find(names[index]).value_or(group.format);
-  if (group.format == Format::cloudtrail) {
-    group.start_at = StartAt::beginning;
-    group.expected_delay = kCloudtrailDelay;
-    group.allowed_lateness = kCloudtrailLateness;
+  if (format::is_delivered_whole(group.format)) group.start_at = StartAt::beginning;
+  for (const Delivery& delivery : kDeliveries) {
+    if (delivery.format != group.format) continue;
+    group.expected_delay = delivery.delay;
+    group.allowed_lateness = delivery.lateness;
   }
 }
 

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "format/registry.h"
 #include "model/journal_place.h"
 #include "source/directory.h"
 #include "source/file_tail.h"
@@ -33,7 +34,7 @@ std::vector<Opened> open_directory(const LogGroup& group, const std::set<std::st
 }
 
 std::vector<Opened> open_files(const LogGroup& group, const Opening& opening) {
-  if (group.format == Format::cloudtrail) return open_directory(group, opening.known);
+  if (format::is_delivered_whole(group.format)) return open_directory(group, opening.known);
   const auto globs = globs_of(group);
   std::set<std::string> paths = live_files(globs);
   for (const auto& file : globs) {

@@ -26,7 +26,7 @@ Result<std::vector<Position>> read_positions(Database& database) {
   Statement select(
       database,
       "SELECT log_group, path, device, inode, prefix_hash, prefix_bytes, offset, complete, last_stamp, "
-      "skipping_long_line, second_half_of_overlap, lineage, cursor FROM position ORDER BY log_group, path");
+      "skipping_long_line, second_half_of_overlap, lineage, cursor, time_columns FROM position ORDER BY log_group, path");
   std::vector<Position> positions;
   for (;;) {
     const auto row = select.step();
@@ -48,6 +48,7 @@ Result<std::vector<Position>> read_positions(Database& database) {
       return Unexpected(database.damaged(lineage.error().message));
     }
     p.cursor = select.text(12);
+    p.decoder.time_columns = static_cast<std::uint32_t>(select.bits(13));
     positions.push_back(std::move(p));
   }
 }

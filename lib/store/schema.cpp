@@ -95,6 +95,9 @@ ALTER TABLE position ADD COLUMN cursor TEXT NOT NULL DEFAULT '';
     R"(
 ALTER TABLE position ADD COLUMN lineage BLOB NOT NULL DEFAULT x'';
 )",
+    R"(
+ALTER TABLE position ADD COLUMN time_columns INTEGER NOT NULL DEFAULT 0;
+)",
 };
 static_assert(kApplicationId == 1953457011);
 

@@ -15,8 +15,8 @@ namespace {
 Result<void> write_positions(Database& database, const std::vector<Position>& positions) {
   Statement put(database,
                 "INSERT OR REPLACE INTO position (log_group, path, device, inode, prefix_hash, prefix_bytes, offset, "
-                "complete, last_stamp, skipping_long_line, second_half_of_overlap, lineage, cursor) "
-                "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+                "complete, last_stamp, skipping_long_line, second_half_of_overlap, lineage, cursor, time_columns) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
   for (const Position& p : positions) {
     const std::string lineage = encode_lineage(p);
     put.bind(p.log_group)
@@ -31,8 +31,8 @@ Result<void> write_positions(Database& database, const std::vector<Position>& po
         .bind(p.decoder.skipping_long_line)
         .bind(p.decoder.second_half_of_overlap)
         .bind_blob(lineage)
-
-        .bind(p.cursor);
+        .bind(p.cursor)
+        .bind(p.decoder.time_columns);
     if (auto done = put.run(); !done) return done;
   }
   return {};

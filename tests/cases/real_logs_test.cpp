@@ -96,3 +96,50 @@ TEST_CASE("filters over real logs match as many events as were counted otherwise
   CHECK(files > 100);
   CHECK(counts > 250);
 }
+
+TEST_CASE("patterns over the columns of real access logs match as many events as were counted otherwise") {
+  struct Case {
+    const char* file;
+    const char* format;
+    std::uint64_t events;
+    std::map<std::string, std::string> patterns;
+    std::map<std::string, std::uint64_t> matches;
+  };
+  const std::vector<Case> cases = {
+      {"elb/opensearch/alb.log",
+       "alb",
+       63,
+       {{"404", "[type, time, elb, client, target, t1, t2, t3, elb_status = 404, ...]"},
+        {"5xx", "[type, time, elb, client, target, t1, t2, t3, elb_status >= 500, ...]"}},
+       {{"404", 61}, {"5xx", 0}}},
+      {"elb/awsdocs/alb_examples.log",
+       "alb",
+       7,
+       {{"5xx", "[type, time, elb, client, target, t1, t2, t3, elb_status >= 500, ...]"}},
+       {{"5xx", 1}}},
+      {"cloudfront/opensearch/cloudfront.log",
+       "cloudfront",
+       40,
+       {{"200", "[date, time, edge, bytes, ip, method, host, stem, status = 200, ...]"},
+        {"304", "[date, time, edge, bytes, ip, method, host, stem, status = 304, ...]"},
+        {"the last column", "[date, time, ..., start, end = \"-\"]"}},
+       {{"200", 17}, {"304", 23}, {"the last column", 40}}},
+      {"s3access/opensearch/s3_access.log",
+       "s3_access",
+       18,
+       {{"put", "[owner, bucket, time, ip, requester, id, operation = REST.PUT.OBJECT, key, uri, status = 200, ...]"},
+        {"denied", "[owner, bucket, time, ip, requester, id, operation, key, uri, status = 403, ...]"}},
+       {{"put", 18}, {"denied", 0}}},
+  };
+  for (const auto& [file, format, events, patterns, matches] : cases) {
+    CAPTURE(file);
+    if (!fs::exists(kData / file)) {
+      WARN("skipped: no " << file);
+      continue;
+    }
+    const auto summary = replay(fs::canonical(kData / file), format, patterns);
+    CHECK(summary.events == events);
+    CHECK(summary.matches == matches);
+    CHECK(summary.rejected == 0);
+  }
+}

@@ -75,6 +75,11 @@ TEST_CASE("a line past the bound is counted once and costs no other line") {
   }
 }
 
+TEST_CASE("a carriage return at the very end belongs to the line's end also where lines are records") {
+  CHECK(whole("one\r").events == Lines{"one"});
+  CHECK(whole(kLong + "\none\r\n" + kLong + "\ntwo\r").events == Lines{"one", "two"});
+}
+
 TEST_CASE("NUL bytes are counted and stay in their event") {
   using namespace std::string_literals;
   const auto reading = whole("a\0b\n\0\0\nc\n\0\0\0d\n"s);

@@ -4,8 +4,12 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "format/alb.h"
+#include "format/cloudfront.h"
 #include "format/cloudtrail.h"
+#include "format/s3_access.h"
 #include "format/syslog.h"
+#include "format/vpc_flow.h"
 #include "reading.h"
 
 using namespace tocsin;
@@ -121,4 +125,64 @@ TEST_CASE("real CloudTrail files give their records, all dated, wherever they ar
     CHECK((read_in_pieces(*decoder, *bytes, 4000, random).events == reading.events));
   }
   CHECK(count == expected);
+}
+
+TEST_CASE("every line of real access logs is dated by its own columns") {
+  struct Case {
+    const char* file;
+    std::unique_ptr<const format::Decoder> (*make)();
+    std::size_t events;
+    std::uint64_t header_lines;
+    const char* first;
+    const char* last;
+  };
+  const auto& [file, make, events, header_lines, first, last] = GENERATE(values<Case>(
+      {{"elb/opensearch/alb.log", format::make_alb, 63, 0, "2022-07-05T04:47:50.273Z", "2022-07-05T04:48:07.456Z"},
+       {"elb/awsdocs/alb_examples.log", format::make_alb, 7, 0, "2018-07-02T22:23:00.186Z", "2018-11-30T22:23:00.186Z"},
+       {"elb/crowdsec/aws-alb-http-bad-user-agent.log", format::make_alb, 4, 0, "2023-04-26T12:23:00.186Z",
+        "2023-04-26T12:23:16.948Z"},
+       {"cloudfront/opensearch/cloudfront.log", format::make_cloudfront, 40, 2, "2023-02-22T03:22:37Z",
+        "2023-02-22T03:24:22Z"},
+       {"s3access/opensearch/s3_access.log", format::make_s3_access, 18, 0, "2023-01-31T09:25:21Z",
+        "2023-01-31T09:25:34Z"}}));
+  CAPTURE(file);
+  const auto bytes = shared_file(file);
+  if (!bytes) {
+    WARN("skipped: no " << file);
+    return;
+  }
+  const auto decoder = make();
+  const auto reading = read_whole(*decoder, *bytes);
+  CHECK(reading.counters[Count::header_lines] == header_lines);
+  const auto dated = date_all(*decoder, reading.events, "2026-01-01T00:00:00Z");
+  CHECK(dated.lines == events);
+  CHECK(dated.dated == events);
+  CHECK(to_iso8601(dated.first) == first);
+  CHECK(to_iso8601(dated.last) == last);
+}
+
+TEST_CASE("the flow logs that AWS documents are dated below each of their headers") {
+  const auto bytes = shared_file("vpcflow/awsdocs/examples.txt");
+  if (!bytes) {
+    WARN("skipped: no flow logs");
+    return;
+  }
+  // One file with headers that differ, as no flow log has them: a line a chunk.
+  const auto decoder = format::make_vpc_flow();
+  const format::Reference reference{parse_iso8601("2026-01-01T00:00:00Z").value(), &TimeZone::utc()};
+  Pieces pieces(*decoder);
+  std::size_t seen = 0;
+  std::size_t dated = 0;
+  for (std::string_view rest = *bytes; !rest.empty();) {
+    const std::size_t size = std::min(rest.find('\n') + 1, rest.size());
+    pieces.add(rest.substr(0, size), size == rest.size());
+    rest.remove_prefix(size);
+    const auto& events = pieces.reading().events;
+    DecoderState state = pieces.reading().state;
+    if (events.size() > seen && decoder->date(events.back(), reference, state)) ++dated;
+    seen = events.size();
+  }
+  CHECK(pieces.reading().counters[Count::header_lines] == 4);
+  CHECK(seen == 50);
+  CHECK(dated == 17);
 }

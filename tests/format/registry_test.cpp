@@ -14,7 +14,18 @@ TEST_CASE("each format has a name and a decoder") {
     group.format = *found;
     CHECK(format::make_decoder(group) != nullptr);
   }
-  CHECK(format::names().size() == 4);
+  CHECK(format::names().size() == 8);
+}
+
+TEST_CASE("what AWS puts into S3 is delivered whole; other logs grow line by line") {
+  CHECK(format::is_delivered_whole(Format::cloudtrail));
+  CHECK(format::is_delivered_whole(Format::vpc_flow));
+  CHECK(format::is_delivered_whole(Format::alb));
+  CHECK(format::is_delivered_whole(Format::cloudfront));
+  CHECK(format::is_delivered_whole(Format::s3_access));
+  CHECK_FALSE(format::is_delivered_whole(Format::syslog));
+  CHECK_FALSE(format::is_delivered_whole(Format::text));
+  CHECK_FALSE(format::is_delivered_whole(Format::json));
 }
 
 TEST_CASE("an unknown format has none") { CHECK_FALSE(format::find("sysog")); }

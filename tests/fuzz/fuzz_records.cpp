@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/text_lines.h"
 #include "format/registry.h"
 
 using namespace tocsin;
@@ -33,16 +34,23 @@ Reading read(const format::Decoder& decoder, std::string_view bytes, std::size_t
     const auto framed = decoder.frame(chunk, state, records, reading.counters);
     if (framed.consumed > chunk.bytes.size() || (chunk.final && framed.consumed != chunk.bytes.size())) std::abort();
     if (framed.events.offset + framed.events.length > framed.consumed) std::abort();
+    const auto take = [&](std::string_view event) {
+      reading.events += '\n';
+      reading.events += event;
+      dates.time_columns = state.time_columns;
+      (void)decoder.date(event, reference, dates);
+    };
     if (framed.lines) {
-      reading.events += framed.events.of(chunk.bytes);
+      for_each_line(framed.events.of(chunk.bytes), [&](std::string_view line) {
+        if (line.ends_with('\r')) line.remove_suffix(1);
+        take(line);
+      });
     } else {
       std::uint64_t end = 0;
       for (const Slice& record : records) {
         if (record.offset < end || record.offset + record.length > framed.consumed) std::abort();
         end = record.offset + record.length;
-        reading.events += '\n';
-        reading.events += record.of(chunk.bytes);
-        (void)decoder.date(record.of(chunk.bytes), reference, dates);
+        take(record.of(chunk.bytes));
       }
     }
     chunk.bytes.erase(0, framed.consumed);

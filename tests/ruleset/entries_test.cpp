@@ -1,6 +1,7 @@
 #include <catch2/catch.hpp>
 
 #include <algorithm>
+#include <chrono>
 
 #include "base/utf8.h"
 #include "ruleset/rule_text.h"
@@ -13,6 +14,7 @@ using test::alarm_with;
 using test::filter_with;
 using test::load_text;
 using test::remarks;
+using namespace std::chrono_literals;
 
 // Where the parser's complaint about the '==' (or the '@') of a pattern is shown, and where that sign stands in the
 // file.
@@ -145,10 +147,28 @@ TEST_CASE("a metric's value is a number or a field of a JSON pattern") {
   CHECK(valued("x", std::string(101, '1')).find("'value' has 101 characters; at most 100") != std::string::npos);
 }
 
+TEST_CASE("logs that AWS delivers are read from their beginning, and waited for as long as they are late") {
+  struct Case {
+    const char* format;
+    std::chrono::minutes delay;
+    std::chrono::hours lateness;
+  };
+  for (const auto& [format, delay, lateness] : {Case{"vpc_flow", 20min, 6h}, Case{"alb", 10min, 6h},
+                                                Case{"cloudfront", 60min, 24h}, Case{"s3_access", 60min, 24h}}) {
+    CAPTURE(format);
+    const auto loaded = load_text(std::string("log_groups:\n  - {name: g, files: [/x], format: ") + format + "}\n");
+    CHECK(loaded.diagnostics.to_text().empty());
+    REQUIRE(loaded.rules.log_groups.size() == 1);
+    CHECK(loaded.rules.log_groups.front().start_at == StartAt::beginning);
+    CHECK(loaded.rules.log_groups.front().expected_delay == delay);
+    CHECK(loaded.rules.log_groups.front().allowed_lateness == lateness);
+  }
+}
+
 TEST_CASE("what this version cannot honour is refused, never ignored") {
   CHECK(remarks("host_metrics: {interfaces: ['ens*']}\n"
                 "log_groups:\n"
-                "  - name: g\n    files: [/x]\n    format: vpc_flow\n"
+                "  - name: g\n    files: [/x]\n    format: metric_stream\n"
                 "    timestamp_format: '%d'\n    multi_line_start_pattern: x\n"
                 "metric_filters:\n"
                 "  - name: f\n    log_group: g\n    pattern: x\n    emit_system_field_dimensions: []\n"
@@ -159,8 +179,8 @@ TEST_CASE("what this version cannot honour is refused, never ignored") {
                 "      - {protocol: email, endpoint: a@example.com}\n"
                 "      - {protocol: https, endpoint: 'https://example.com/', format: sns, secret: x}\n") ==
         "/rules/a.yaml:1:1: error: 'host_metrics' is not available in this version\n"
-        "/rules/a.yaml:5:13: error: format: 'vpc_flow' is not available in this version\n"
-        "    available: syslog, text, json, cloudtrail\n"
+        "/rules/a.yaml:5:13: error: format: 'metric_stream' is not available in this version\n"
+        "    available: syslog, text, json, cloudtrail, vpc_flow, alb, cloudfront, s3_access\n"
         "/rules/a.yaml:6:5: error: 'timestamp_format' is not available in this version\n"
         "/rules/a.yaml:7:5: error: 'multi_line_start_pattern' is not available in this version\n"
         "/rules/a.yaml:12:5: error: 'emit_system_field_dimensions' is not available in this version\n"

@@ -162,7 +162,8 @@ TEST_CASE("a database of each older layout is brought up to date, with what is i
     for (int from = 0; from < older; ++from) sql(dir, migration_from(from));
     // Columns that every layout has; those of a window that came first.
     sql(dir,
-        "INSERT INTO position VALUES ('g', '/a', 1, 2, 3, 4, 5, 0, NULL, 0, 0);"
+        "INSERT INTO position (log_group, path, device, inode, prefix_hash, prefix_bytes, offset, complete, last_stamp,"
+        "  skipping_long_line, second_half_of_overlap) VALUES ('g', '/a', 1, 2, 3, 4, 5, 0, NULL, 0, 0);"
         "INSERT INTO alarm_state (id, alarm, group_key, state, changes) VALUES (7, 'a', '', 1, 3);"
         "INSERT INTO window (instance, time, count, sum, minimum, maximum)"
         "  SELECT 7, 1000, 2, 3.0, 1.0, 2.0 WHERE (SELECT count(*) FROM pragma_table_info('window')) = 6;"

@@ -47,7 +47,7 @@ inline Position hostile_position(std::string path) {
   p.prefix_bytes = std::numeric_limits<std::uint32_t>::max();
   p.offset = std::numeric_limits<std::uint64_t>::max() - 1;
   p.complete = true;
-  p.decoder = {from_ms(-123), true, true};
+  p.decoder = {from_ms(-123), true, true, UINT32_MAX};
   p.cursor = kHostile;
   p.birth_ns = -1;
   p.modified_ns = std::numeric_limits<std::int64_t>::max();
