@@ -6,6 +6,7 @@
 #include "base/check.h"
 #include "format/cloudtrail.h"
 #include "format/json_lines.h"
+#include "format/metric_stream.h"
 #include "format/syslog.h"
 #include "format/text.h"
 
@@ -18,12 +19,13 @@ struct Entry {
 };
 
 // Beside one another, so that names() is a view of the first.
-constexpr std::array<std::string_view, 4> kNames = {"syslog", "text", "json", "cloudtrail"};
+constexpr std::array<std::string_view, 5> kNames = {"syslog", "text", "json", "cloudtrail", "metric_stream"};
 constexpr std::array<Entry, kNames.size()> kFormats = {{
     {Format::syslog, [](const LogGroup&) { return make_syslog(); }},
     {Format::text, [](const LogGroup&) { return make_text(); }},
     {Format::json, [](const LogGroup& group) { return make_json_lines(group.timestamp_field); }},
     {Format::cloudtrail, [](const LogGroup&) { return make_cloudtrail(); }},
+    {Format::metric_stream, [](const LogGroup&) { return make_metric_stream(); }},
 }};
 
 std::size_t index_of(Format format) {

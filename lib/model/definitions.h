@@ -27,7 +27,7 @@ struct Located {
   }  // where it stands does not matter
 };
 
-enum class Format : std::uint8_t { syslog, text, json, cloudtrail };
+enum class Format : std::uint8_t { syslog, text, json, cloudtrail, metric_stream };
 enum class StartAt : std::uint8_t { end, beginning };
 
 // Which records of the systemd journal are read. Of each kind that is given a record must have one of the values.
@@ -44,10 +44,10 @@ struct LogGroup {
   std::vector<Located<std::string>> files;  // absolute globs; ** crosses directories
   std::optional<JournalSelection> journal;  // beside files: read where none of them exists
   Format format = Format::text;
-  StartAt start_at = StartAt::end;    // for a file never seen before; cloudtrail: beginning unless written
-  std::string timezone = "local";     // "local", "UTC" or an IANA name: of stamps that carry none
-  std::string timestamp_field;        // format json: a selector, "$.time"
-  Duration expected_delay{0};         // live, the clock of the group's alarms is now less this
+  StartAt start_at = StartAt::end;  // for a file never seen before; cloudtrail, metric_stream: beginning unless written
+  std::string timezone = "local";   // "local", "UTC" or an IANA name: of stamps that carry none
+  std::string timestamp_field;      // format json: a selector, "$.time"
+  Duration expected_delay{0};       // live, the clock of the group's alarms is now less this
   Duration allowed_lateness{60'000};  // later than the clock by at most this still counts
   bool operator==(const LogGroup&) const = default;
 };
@@ -209,12 +209,20 @@ struct Topic {
   bool operator==(const Topic&) const = default;
 };
 
+// The host's own counters as metrics (host_metrics.h).
+struct HostMetrics {
+  std::vector<Located<std::string>> interfaces;  // globs of their names
+  Duration interval{10'000};
+  bool operator==(const HostMetrics&) const = default;
+};
+
 struct Rules {
   std::vector<LogGroup> log_groups;
   std::vector<MetricFilter> metric_filters;
   std::vector<Alarm> alarms;                     // those written inside a metric filter too
   std::vector<CompositeAlarm> composite_alarms;  // names are unique over both kinds of alarms
   std::vector<Topic> topics;
+  std::optional<HostMetrics> host_metrics;
   bool operator==(const Rules&) const = default;
 };
 

@@ -23,8 +23,7 @@ constexpr std::array kKeys = {Key{"name"},
                               Key{"journal"},
                               Key{"timestamp_format", false},
                               Key{"multi_line_start_pattern", false}};
-constexpr std::array<std::string_view, 5> kOtherFormats = {"vpc_flow", "alb", "cloudfront", "s3_access",
-                                                           "metric_stream"};
+constexpr std::array<std::string_view, 4> kOtherFormats = {"vpc_flow", "alb", "cloudfront", "s3_access"};
 constexpr Word<StartAt> kStarts[] = {{"end", StartAt::end}, {"beginning", StartAt::beginning}};
 constexpr NameRule kNameRule{"the name of a log group", 512};
 constexpr std::size_t kZoneNameBytes = 64;  // the longest of the tz database has 32
@@ -32,6 +31,10 @@ constexpr std::size_t kZoneNameBytes = 64;  // the longest of the tz database ha
 // CloudTrail delivers minutes late, in new files, and is not in the order of time.
 constexpr Duration kCloudtrailDelay = std::chrono::minutes(15);
 constexpr Duration kCloudtrailLateness = std::chrono::hours(6);
+
+// CloudWatch delivers two or three minutes late, and more when Firehose has to try again.
+constexpr Duration kMetricStreamDelay = std::chrono::minutes(3);
+constexpr Duration kMetricStreamLateness = std::chrono::hours(1);
 
 void decode_format(Fields& fields, LogGroup& group) {
   if (!fields.has("format")) {
@@ -46,6 +49,10 @@ void decode_format(Fields& fields, LogGroup& group) {
     group.start_at = StartAt::beginning;
     group.expected_delay = kCloudtrailDelay;
     group.allowed_lateness = kCloudtrailLateness;
+  } else if (group.format == Format::metric_stream) {
+    group.start_at = StartAt::beginning;
+    group.expected_delay = kMetricStreamDelay;
+    group.allowed_lateness = kMetricStreamLateness;
   }
 }
 

@@ -33,7 +33,8 @@ std::vector<Opened> open_directory(const LogGroup& group, const std::set<std::st
 }
 
 std::vector<Opened> open_files(const LogGroup& group, const Opening& opening) {
-  if (group.format == Format::cloudtrail) return open_directory(group, opening.known);
+  if (group.format == Format::cloudtrail || group.format == Format::metric_stream)
+    return open_directory(group, opening.known);
   const auto globs = globs_of(group);
   std::set<std::string> paths = live_files(globs);
   for (const auto& file : globs) {
