@@ -27,6 +27,7 @@
 #include "daemon/cores.h"
 #include "daemon/delivery_pump.h"
 #include "daemon/engine_host.h"
+#include "daemon/host_metrics.h"
 #include "daemon/log.h"
 #include "daemon/metric_commands.h"
 #include "daemon/offload.h"
@@ -93,6 +94,7 @@ struct App::Impl {
         host(loop, c, committer, std::move(loaded.engine)),
         deliveries(loop, c, committer, options.credentials, options.deliver),
         metrics(c, host, committer),
+        host_metrics(loop, c, host, committer),
         sources({loop, workers, journal_reader, workspaces, c, host, committer}),
         control(loop, [this](control::Request request) { return handle(std::move(request)); }),
         watchdog(loop, [this] { return status_line(view()); }),
@@ -133,6 +135,7 @@ struct App::Impl {
     asio::co_spawn(loop, control.run(), asio::detached);
     asio::co_spawn(loop, sources.run(), asio::detached);
     asio::co_spawn(loop, host.run(), asio::detached);
+    asio::co_spawn(loop, host_metrics.run(), asio::detached);
     watchdog.ready();
     asio::co_spawn(loop, watchdog.run(), asio::detached);
     log::info("ready: {}; rules {}", status_line(view()), configuration.digest);
@@ -141,6 +144,7 @@ struct App::Impl {
   void install(std::shared_ptr<const engine::Program> program) {
     deliveries.set_topics(program->rules().topics);
     host.load(std::move(program));
+    host_metrics.wake();
     rules_loaded = clock.now();
   }
 
@@ -306,6 +310,7 @@ struct App::Impl {
     watchdog.stopping();
     control.stop();
     sources.stop();
+    host_metrics.stop();
     host.stop();
     deliveries.stop();
     const std::int64_t begin = steady_ms();
@@ -354,6 +359,7 @@ struct App::Impl {
   EngineHost host;
   DeliveryPump deliveries;
   MetricCommands metrics;
+  HostMetricsPump host_metrics;
   SourceSet sources;
   ControlServer control;
   Watchdog watchdog;

@@ -35,7 +35,8 @@ std::optional<LogStream::Piece> LogStream::make() {
   if (!more_) return std::nullopt;
   auto workspace = place_.workspaces.take();
   Piece piece;
-  for (std::size_t chunks = 0; more_ && chunks < kChunksPerPiece && piece.samples.size() < kSamplesPerPiece; ++chunks)
+  for (std::size_t chunks = 0;
+       more_ && chunks < kChunksPerPiece && piece.samples.size() + piece.metrics.size() < kSamplesPerPiece; ++chunks)
     more_ = read_chunk(*workspace, piece);
   place_.workspaces.give_back(std::move(workspace));
   return piece;
@@ -58,6 +59,10 @@ bool LogStream::read_chunk(Workspaces::Workspace& workspace, Piece& piece) {
   if (findings.damage) complain(chunk.start.path, to_string(*findings.damage), piece);
   if (!piece.first) piece.first = findings.first;
   piece.totals.add({findings.counters, std::move(findings.matches)});
+  for (engine::FoundMetric& metric : findings.metrics) {
+    metric.after_samples += piece.samples.size();
+    piece.metrics.push_back(std::move(metric));
+  }
   if (piece.samples.empty()) {
     piece.samples = std::move(findings.samples);
   } else {
@@ -75,20 +80,31 @@ void LogStream::complain(const std::string& path, const std::string& what, Piece
   if (std::exchange(complained_of_, path) != path) piece.complaints.add(path + " " + what);
 }
 
+bool LogStream::metric_is_next() const {
+  return metric_at_ < metrics_.size() && metrics_[metric_at_].after_samples <= at_;
+}
+
 std::optional<Time> LogStream::head() {
-  while (at_ == samples_.size()) {
+  while (at_ == samples_.size() && metric_at_ == metrics_.size()) {
     auto piece = ahead_.next();
     if (!piece) return std::nullopt;
     if (!first_) first_ = piece->first;
     totals_.add(piece->totals);
     for (std::string& complaint : piece->complaints.take()) complaints_.add(std::move(complaint));
     samples_ = std::move(piece->samples);
-    at_ = 0;
+    metrics_ = std::move(piece->metrics);
+    at_ = metric_at_ = 0;
   }
-  return samples_[at_].time;
+  return metric_is_next() ? metrics_[metric_at_].datum.samples.time : samples_[at_].time;
 }
 
-void LogStream::pop(Datapoints& into) { into.take(std::move(samples_[at_++])); }
+void LogStream::pop(Datapoints& into) {
+  if (metric_is_next()) {
+    into.take(std::move(metrics_[metric_at_++].datum));
+  } else {
+    into.take(std::move(samples_[at_++]));
+  }
+}
 
 MetricStream::MetricStream(std::string path, std::uint64_t& rejected, Complaints& complaints)
     : path_(std::move(path)), in_(path_, std::ios::binary), rejected_(rejected), complaints_(complaints) {

@@ -80,6 +80,7 @@ class LogStream final : public Stream {
  private:
   struct Piece {
     std::vector<Sample> samples;
+    std::vector<engine::FoundMetric> metrics;
     LogTotals totals;
     Complaints complaints;
     std::optional<Time> first;
@@ -94,8 +95,12 @@ class LogStream final : public Stream {
   std::string complained_of_;  // likewise: the file whose damage was told
   LogTotals& totals_;
   Complaints& complaints_;
+  [[nodiscard]] bool metric_is_next() const;
+
   std::vector<Sample> samples_;  // of the piece that is being taken
+  std::vector<engine::FoundMetric> metrics_;
   std::size_t at_ = 0;
+  std::size_t metric_at_ = 0;
   std::optional<Time> first_;
   ReadAhead<Piece> ahead_;  // last: its end comes before that of what it works with
 };

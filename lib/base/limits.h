@@ -118,6 +118,15 @@ inline constexpr std::size_t kMetricNameCharacters = 255;  // AWS: of a namespac
 inline constexpr milliseconds kMetricDataAge = 336h;       // AWS: two weeks
 inline constexpr milliseconds kMetricDataAhead = 2h;       // AWS
 
+inline constexpr std::size_t kEmbeddedBytes = 256 * 1024;  // AWS: of an event in Embedded Metric Format
+inline constexpr std::size_t kEmbeddedMetrics = 100;       // AWS: of one of its directives
+inline constexpr std::size_t kEmbeddedValues = 100;        // AWS: of one of its metrics
+inline constexpr std::size_t kEmbeddedDatapoints =
+    1'000;  // of one event, metrics times sets of dimensions: a real one has a few
+inline constexpr std::size_t kInterfaces = 1'000;  // of the host: each has five metrics
+inline constexpr std::size_t kInterfaceGlobs = 100;
+inline constexpr std::size_t kInterfaceGlobBytes = 64;  // a name has at most 15
+
 // Storing and sending
 inline constexpr std::size_t kUncommittedRows = 100'000;  // then no new read starts: the data waits in the log file
 inline constexpr milliseconds kCommitEvery = 500ms;   // for what promises nothing; a notification is committed at once

@@ -59,9 +59,12 @@ struct Engine::Impl {
   void take(const Findings& findings) {
     CHECK(program && findings.program == program->id());
     const Rules& rules = program->rules();
-    for (const Sample& sample : findings.samples) {
-      end_moment_before(sample);
-      take(sample);
+    auto metric = findings.metrics.begin();
+    for (std::size_t s = 0; s <= findings.samples.size(); ++s) {
+      for (; metric != findings.metrics.end() && metric->after_samples == s; ++metric) take(metric->datum);
+      if (s == findings.samples.size()) break;
+      end_moment_before(findings.samples[s]);
+      take(findings.samples[s]);
     }
     end_moment();
     const CompiledGroup& group = program->group(findings.group);
@@ -133,28 +136,20 @@ struct Engine::Impl {
   }
 
   void take(const MetricData& input) {
-    for (const MetricDatum& datum : input.data) {
-      Dimensions sorted = datum.dimensions;
-      std::sort(sorted.begin(), sorted.end());
-      std::vector<std::string_view> names;
-      DimensionValues values;
-      for (const auto& [name, value] : sorted) {
-        names.push_back(name);
-        values.push_back(value);
-      }
-      Sample sample;
-      sample.time = datum.samples.time;
-      alarm::Arrival arrival;
-      arrival.samples = datum.samples;
-      arrival.resolution = datum.storage_resolution;
-      take(program->alarms().watchers(datum.name_space, datum.name, datum.unit, names),
-           values.empty() ? nullptr : &values, sample, std::move(arrival));
-      end_moment();
-      if (keep != Keep::all) continue;
-      recorder.add(
-          std::make_shared<const MetricKey>(MetricKey{datum.name_space, datum.name, std::move(sorted), datum.unit}),
-          datum.samples);
-    }
+    for (const MetricDatum& datum : input.data) take(datum);
+  }
+
+  void take(const MetricDatum& datum) {
+    MetricKey key = key_of(datum);
+    const DimensionValues values = values_of(key.dimensions);
+    Sample sample;
+    sample.time = datum.samples.time;
+    alarm::Arrival arrival;
+    arrival.samples = datum.samples;
+    arrival.resolution = datum.storage_resolution;
+    take(program->alarms().watchers(key), values.empty() ? nullptr : &values, sample, std::move(arrival));
+    end_moment();
+    if (keep == Keep::all) recorder.add(std::make_shared<const MetricKey>(std::move(key)), datum.samples);
   }
 
   void take(const SetAlarmState& input) {

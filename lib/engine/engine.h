@@ -16,6 +16,7 @@
 #include "base/time.h"
 #include "engine/explain.h"
 #include "engine/group_clocks.h"
+#include "engine/metric_datum.h"
 #include "engine/program.h"
 #include "engine/scan.h"
 #include "model/outbox.h"
@@ -48,18 +49,7 @@ struct Replayed {
   std::vector<Sample> samples;
 };
 
-// Datapoints that did not come out of a log: each value, list of values or statistic set reaches the alarms of its
-// metric, whose dimensions are exactly these (AWS: no aggregation over dimensions).
-struct MetricDatum {
-  std::string name_space;
-  std::string name;
-  Dimensions dimensions;  // in any order
-  std::string unit;       // empty: None
-  WindowBucket samples;
-  // CloudWatch: StorageResolution, one second or a minute. To aligned alarms the time counts as the whole span.
-  Duration storage_resolution{1000};
-};
-
+// Datapoints that did not come out of a log.
 struct MetricData {
   std::vector<MetricDatum> data;
 };

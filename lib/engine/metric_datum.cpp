@@ -10,7 +10,6 @@
 #include "base/limits.h"
 #include "base/utf8.h"
 #include "metric/add_samples.h"
-#include "model/metric.h"
 
 namespace tocsin::engine {
 namespace {
@@ -33,6 +32,12 @@ Result<void> check_text(std::string_view what, std::string_view text, std::size_
 }
 
 }  // namespace
+
+MetricKey key_of(const MetricDatum& datum) {
+  MetricKey key{datum.name_space, datum.name, datum.dimensions, datum.unit};
+  std::sort(key.dimensions.begin(), key.dimensions.end());
+  return key;
+}
 
 Result<WindowBucket> samples_of(Time time, const std::vector<double>& values, const std::vector<double>& counts) {
   if (values.empty()) return wrong("has no value");

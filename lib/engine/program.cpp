@@ -1,10 +1,14 @@
 #include "engine/program.h"
 
 #include <algorithm>
+#include <set>
+#include <string_view>
+#include <utility>
 
 #include "base/check.h"
 #include "base/limits.h"
 #include "format/registry.h"
+#include "model/host_metrics.h"
 #include "pattern/parse.h"
 
 namespace tocsin::engine {
@@ -68,6 +72,34 @@ void compile_references(const MetricFilter& filter, const pattern::Ast& ast, Com
   if (!references.empty()) out.extractor.emplace(ast, std::move(groups), std::move(references));
 }
 
+// Which metrics a metric stream brings, or a log in Embedded Metric Format, stands in their bytes alone: they may feed
+// each alarm that watches a metric which neither a metric filter nor the host publishes, and its clock must wait for
+// them.
+void feed_from_metrics(const Rules& rules, std::vector<CompiledGroup>& groups,
+                       std::vector<std::vector<GroupId>>& groups_of_alarm) {
+  std::set<std::pair<std::string_view, std::string_view>> published;
+  for (const MetricFilter& filter : rules.metric_filters)
+    published.emplace(filter.transformation.name_space, filter.transformation.name);
+  const auto is_known = [&](std::string_view name_space, std::string_view name) {
+    return published.contains({name_space, name}) || (rules.host_metrics && name_space == kHostNamespace);
+  };
+  for (std::size_t a = 0; a < rules.alarms.size(); ++a) {
+    const Alarm& alarm = rules.alarms[a];
+    bool all_known = !alarm.metrics.empty() || is_known(alarm.name_space, alarm.metric_name.value);
+    for (const MetricQuery& query : alarm.metrics) {
+      if (!query.expression.value.empty()) continue;
+      all_known = all_known && is_known(query.name_space, query.metric_name);
+    }
+    if (all_known) continue;
+    for (CompiledGroup& group : groups) {
+      if (group.format != Format::metric_stream && group.format != Format::json) continue;
+      auto& feeding = groups_of_alarm[a];
+      if (std::find(feeding.begin(), feeding.end(), group.id) == feeding.end()) feeding.push_back(group.id);
+      group.future_bound = std::min(group.future_bound, alarm.allowed_lateness.value_or(group.future_bound));
+    }
+  }
+}
+
 }  // namespace
 
 std::shared_ptr<const Program> Program::compile(ProgramId id, Rules rules, const TimeZones& zones,
@@ -83,6 +115,7 @@ std::shared_ptr<const Program> Program::compile(ProgramId id, Rules rules, const
   for (std::size_t g = 0; g < r.log_groups.size(); ++g) {
     CompiledGroup group;
     group.id = GroupId{static_cast<std::uint32_t>(g)};
+    group.format = r.log_groups[g].format;
     group.decoder = format::make_decoder(r.log_groups[g]);
     group.future_bound = std::min<Duration>(limits::kFutureStamp, r.log_groups[g].allowed_lateness);
     group.zone = zone_named(r.log_groups[g].timezone, zones);
@@ -126,6 +159,7 @@ std::shared_ptr<const Program> Program::compile(ProgramId id, Rules rules, const
       group.with_default.push_back(group.filters.size());
     group.filters.push_back(std::move(filter));
   }
+  feed_from_metrics(r, program->groups_, program->groups_of_alarm_);
   for (std::size_t g = 0; g < program->groups_.size(); ++g) {
     program->groups_[g].matcher = std::make_unique<const pattern::Matcher>(std::move(patterns[g]));
   }

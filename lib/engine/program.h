@@ -35,6 +35,7 @@ struct CompiledFilter {
 
 struct CompiledGroup {
   GroupId id;
+  Format format = Format::text;
   std::unique_ptr<const format::Decoder> decoder;
   std::shared_ptr<const TimeZone> zone;
   std::unique_ptr<const pattern::Matcher> matcher;  // its pattern i is filters[i]
@@ -68,7 +69,7 @@ class Program {
   [[nodiscard]] const AlarmIndex& alarms() const { return *alarms_; }
   // Of the alarm's wall clock window; null: it has none, or needs none of the zones.
   [[nodiscard]] std::shared_ptr<const TimeZone> zone_of(AlarmId alarm) const;
-  // Log groups whose events reach the alarm.
+  // Log groups whose events, or metrics, reach the alarm; or may, where what they hold is known from their bytes alone.
   [[nodiscard]] const std::vector<GroupId>& groups_of(AlarmId alarm) const { return groups_of_alarm_[alarm.value]; }
 
  private:

@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <iterator>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "base/limits.h"
 #include "base/utf8.h"
+#include "engine/scan_metrics.h"
 #include "model/journal_place.h"
 #include "pattern/event_locator.h"
 
@@ -44,19 +46,29 @@ class Scanner {
     const pattern::Block block{bytes_, scratch_.records, framed.lines};
     findings_.counters[Count::events] += group_.matcher->match(block, scratch_.matcher, scratch_.matches);
     note_first(block);
+    if (group_.format == Format::metric_stream) {
+      scan_metric_records(group_, chunk_, scratch_.records, findings_);
+      return finish(framed);
+    }
+    if (group_.format == Format::json) embedded_.emplace(group_, chunk_, block, bytes_, findings_);
     if (chunk_.within || !group_.with_default.empty()) {
       take_every_event(block);
     } else {
       take_matches();
     }
+    take_embedded_before(bytes_.size());
     note_newest(block);
+    return finish(framed);
+  }
+
+ private:
+  Findings finish(const format::Framed& framed) {
     note_cursor(framed.consumed);
     findings_.after.offset += framed.consumed;
     findings_.counters[Count::bytes] += framed.consumed;
     return std::move(findings_);
   }
 
- private:
   // The event's time, whatever it takes: its stamp, else the stamp before it in the file, else its arrival.
   Time date(const Slice& event, bool matched) {
     DecoderState& state = findings_.after.decoder;
@@ -112,6 +124,11 @@ class Scanner {
     return otherwise;
   }
 
+  // What stands in the bytes before an event comes before what the event gives.
+  void take_embedded_before(std::uint64_t offset) {
+    if (embedded_) embedded_->take_before(offset);
+  }
+
   void count_match(const Slice& event) {
     ++findings_.counters[Count::matched];
     if (!is_valid_utf8(event.of(bytes_))) ++findings_.counters[Count::invalid_utf8];
@@ -138,6 +155,7 @@ class Scanner {
     for (const pattern::Match& match : scratch_.matches) samples += match.patterns.size();
     findings_.samples.reserve(samples);
     for (const pattern::Match& match : scratch_.matches) {
+      take_embedded_before(match.event.offset);
       const Time time = date(match.event, true);
       count_match(match.event);
       for (const std::uint32_t filter : match.patterns) publish(filter, time, match.event);
@@ -151,6 +169,7 @@ class Scanner {
     std::vector<bool> matched(group_.filters.size());
     std::uint64_t outside = 0;
     pattern::for_each_event(block, [&](const Slice& event) {
+      take_embedded_before(event.offset);
       const bool any = match != scratch_.matches.end() && match->event == event;
       const Time time = date(event, any);
       if (chunk_.within && !chunk_.within->holds(time)) {
@@ -232,6 +251,7 @@ class Scanner {
   std::string_view bytes_;  // what the block's slices refer to
   std::uint64_t base_ = 0;  // where bytes_ begins in the chunk
   bool lines_ = true;
+  std::optional<EmbeddedScan> embedded_;
   std::string_view dated_;  // the event whose own stamp was believed last
   Time dated_time_{};
 };

@@ -1,12 +1,14 @@
-// All per-byte work: frame, match, date, extract. Pure, and safe on many threads: the same program and chunk give the
-// same findings.
+// All per-byte work: frame, match, date, extract; and the datapoints that stand in the bytes themselves. Pure, and safe
+// on many threads: the same program and chunk give the same findings.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <vector>
 
 #include "base/time.h"
+#include "engine/metric_datum.h"
 #include "engine/program.h"
 #include "engine/transform.h"
 #include "model/chunk.h"
@@ -19,11 +21,18 @@
 
 namespace tocsin::engine {
 
+// A datapoint that stood in the bytes, behind so many of Findings::samples.
+struct FoundMetric {
+  std::size_t after_samples = 0;
+  MetricDatum datum;
+};
+
 // What a chunk's bytes mean to the rules. Owns what it holds: nothing points into the chunk.
 struct Findings {
   ProgramId program;
   GroupId group;
   std::vector<Sample> samples;         // in the order of the file
+  std::vector<FoundMetric> metrics;    // likewise
   std::vector<std::uint64_t> matches;  // per filter of the group
   Counters counters;
   std::optional<Damage> damage;  // the first thing in the chunk that was passed over as broken

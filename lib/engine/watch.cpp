@@ -23,12 +23,6 @@ bool has_names(const Dimensions& dimensions, const std::vector<std::string_view>
                     [](const auto& dimension, std::string_view name) { return dimension.first == name; });
 }
 
-DimensionValues values_of(const Dimensions& dimensions) {
-  DimensionValues values;
-  for (const auto& [name, value] : dimensions) values.push_back(value);
-  return values;
-}
-
 }  // namespace
 
 GroupWatch::GroupWatch(AlarmId id, const Alarm& alarm, const std::vector<std::string_view>& names) : alarm_(id) {
@@ -69,6 +63,18 @@ AlarmIndex::AlarmIndex(const std::vector<Alarm>& alarms) : alarms_(alarms) {
       if (query.expression.value.empty()) by_metric_[{query.name_space, query.metric_name}].push_back({id, s});
     }
   }
+}
+
+DimensionValues values_of(const Dimensions& dimensions) {
+  DimensionValues values;
+  for (const auto& [name, value] : dimensions) values.push_back(value);
+  return values;
+}
+
+Watchers AlarmIndex::watchers(const MetricKey& metric) const {
+  std::vector<std::string_view> names;
+  for (const auto& [name, value] : metric.dimensions) names.push_back(name);
+  return watchers(metric.name_space, metric.name, metric.unit, names);
 }
 
 Watchers AlarmIndex::watchers(std::string_view name_space, std::string_view metric_name, std::string_view unit,

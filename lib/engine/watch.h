@@ -14,6 +14,7 @@
 
 #include "model/definitions.h"
 #include "model/ids.h"
+#include "model/metric.h"
 #include "model/sample.h"
 
 namespace tocsin::engine {
@@ -55,12 +56,15 @@ struct Watchers {
   [[nodiscard]] bool empty() const { return plain.empty() && by_dimensions.empty() && grouped.empty(); }
 };
 
+DimensionValues values_of(const Dimensions& dimensions);
+
 // All alarms by namespace and metric name: ten thousand filters must not look through ten thousand alarms each.
 class AlarmIndex {
  public:
   // `alarms` must outlive it.
   explicit AlarmIndex(const std::vector<Alarm>& alarms);
 
+  [[nodiscard]] Watchers watchers(const MetricKey& metric) const;
   // Of a metric with these dimensions' names (sorted) and unit (empty: None).
   [[nodiscard]] Watchers watchers(std::string_view name_space, std::string_view metric_name, std::string_view unit,
                                   const std::vector<std::string_view>& dimension_names) const;

@@ -1,7 +1,6 @@
 #include "format/object_scan.h"
 
 #include <algorithm>
-#include <array>
 #include <bit>
 #include <bitset>
 #include <cstdint>
@@ -12,10 +11,6 @@
 
 namespace tocsin::format {
 namespace {
-
-// A record has most of these; digests, notices of delivery and test events have none.
-constexpr std::array<std::string_view, 7> kRecordMembers = {"eventVersion", "eventTime", "eventName",    "eventSource",
-                                                            "eventID",      "eventType", "eventCategory"};
 
 bool is_blank(char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
 
@@ -44,7 +39,8 @@ std::size_t find_string_special(std::string_view text, std::size_t at) {
 
 class Scan {
  public:
-  Scan(std::string_view text, std::size_t begin) : text_(text.substr(0, begin + limits::kLineBytes)), at_(begin) {
+  Scan(std::string_view text, std::size_t begin, const RecordSigns& signs)
+      : text_(text.substr(0, begin + limits::kLineBytes)), signs_(signs), at_(begin) {
     out_of_text_ = text_.size() < text.size() ? End::too_long : End::unfinished;
   }
 
@@ -120,8 +116,8 @@ class Scan {
   }
 
   void look_at_name(std::string_view name) {
-    is_record_ = std::find(kRecordMembers.begin(), kRecordMembers.end(), name) != kRecordMembers.end();
-    in_records_member_ = name == "Records";
+    is_record_ = std::find(signs_.members.begin(), signs_.members.end(), name) != signs_.members.end();
+    in_records_member_ = !signs_.wrapper.empty() && name == signs_.wrapper;
   }
 
   std::optional<End> open(bool object) {
@@ -148,6 +144,7 @@ class Scan {
   [[nodiscard]] bool wants_value() const { return expect_ == Expect::value || expect_ == Expect::value_or_end; }
 
   std::string_view text_;
+  const RecordSigns& signs_;
   std::size_t at_;
   End out_of_text_;
   Expect expect_ = Expect::value;
@@ -163,6 +160,8 @@ class Scan {
 
 }  // namespace
 
-ObjectScan scan_object(std::string_view text, std::size_t begin) { return Scan(text, begin).run(); }
+ObjectScan scan_object(std::string_view text, std::size_t begin, const RecordSigns& signs) {
+  return Scan(text, begin, signs).run();
+}
 
 }  // namespace tocsin::format

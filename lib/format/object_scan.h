@@ -1,4 +1,4 @@
-// Finds where a JSON object ends, without parsing it: what the CloudTrail framing needs to cut records out of documents
+// Finds where a JSON object ends, without parsing it: what record_framing.h needs to cut records out of documents
 // that may be cut short or broken anywhere.
 //
 // It follows the grammar as far as structure goes (which token may follow which, no raw control character in a string),
@@ -7,9 +7,16 @@
 #pragma once
 
 #include <cstddef>
+#include <span>
 #include <string_view>
 
 namespace tocsin::format {
+
+// What tells a record from other objects.
+struct RecordSigns {
+  std::span<const std::string_view> members;  // at its top; one is enough
+  std::string_view wrapper;  // the member of a document that holds an array of records; empty: none does
+};
 
 struct ObjectScan {
   enum class End {
@@ -17,17 +24,17 @@ struct ObjectScan {
     unfinished,  // all right so far; the text ends inside
     broken,      // no JSON goes on like this, or it nests deeper than limits::kJsonDepth
     too_long,    // longer than limits::kLineBytes; `at` is as far as was looked
-    document,    // no event but {"Records":[...]}: `at` is behind the array's bracket, where the records are
+    document,    // no record but {wrapper:[...]}: `at` is behind the array's bracket, where the records are
   };
   End end = End::unfinished;
   // Where the object gives up as broken or unfinished, `at` is where the next one may begin at the earliest. That is
   // not always the place where it broke: where a quote is missing the string before that place goes too far and hides
   // what follows, and where a line was cut off behind a colon the next line's object was taken for the value.
   std::size_t at = 0;
-  bool is_record = false;  // complete: it has a member that CloudTrail records have
+  bool is_record = false;  // complete: it has one of the members
 };
 
 // `text[begin]` is the opening brace.
-ObjectScan scan_object(std::string_view text, std::size_t begin);
+ObjectScan scan_object(std::string_view text, std::size_t begin, const RecordSigns& signs);
 
 }  // namespace tocsin::format

@@ -8,6 +8,7 @@
 #include "format/cloudfront.h"
 #include "format/cloudtrail.h"
 #include "format/json_lines.h"
+#include "format/metric_stream.h"
 #include "format/s3_access.h"
 #include "format/syslog.h"
 #include "format/text.h"
@@ -22,8 +23,8 @@ struct Entry {
 };
 
 // Beside one another, so that names() is a view of the first.
-constexpr std::array<std::string_view, 8> kNames = {"syslog",   "text", "json",       "cloudtrail",
-                                                    "vpc_flow", "alb",  "cloudfront", "s3_access"};
+constexpr std::array<std::string_view, 9> kNames = {"syslog", "text",       "json",      "cloudtrail",   "vpc_flow",
+                                                    "alb",    "cloudfront", "s3_access", "metric_stream"};
 constexpr std::array<Entry, kNames.size()> kFormats = {{
     {Format::syslog, [](const LogGroup&) { return make_syslog(); }},
     {Format::text, [](const LogGroup&) { return make_text(); }},
@@ -33,6 +34,7 @@ constexpr std::array<Entry, kNames.size()> kFormats = {{
     {Format::alb, [](const LogGroup&) { return make_alb(); }},
     {Format::cloudfront, [](const LogGroup&) { return make_cloudfront(); }},
     {Format::s3_access, [](const LogGroup&) { return make_s3_access(); }},
+    {Format::metric_stream, [](const LogGroup&) { return make_metric_stream(); }},
 }};
 
 std::size_t index_of(Format format) {
@@ -65,6 +67,7 @@ bool is_delivered_whole(Format format) {
     case Format::alb:
     case Format::cloudfront:
     case Format::s3_access:
+    case Format::metric_stream:
       return true;
   }
   return false;

@@ -25,6 +25,8 @@ enum class Count : std::uint8_t {
   no_dimensions,   // matches in which a dimension's value is missing: published without any
   cut_dimensions,  // dimension values longer than limits::kDimensionCharacters: cut to it
   header_lines,    // lines that name the columns of those after them: passed over, no events
+  metrics,         // datapoints that stand in the bytes themselves (a metric stream, Embedded Metric Format)
+  bad_metrics,     // metrics in Embedded Metric Format that CloudWatch would not take: passed over
   lost_bytes,      // known to have been there and not read (a truncation before we came)
   own_records,     // of a journal, written by this program: passed over
   cut_records,     // of a journal, with a message longer than limits::kJournalMessageBytes: cut to it
@@ -34,10 +36,10 @@ enum class Count : std::uint8_t {
 };
 
 inline constexpr std::array<std::string_view, static_cast<std::size_t>(Count::kCount)> kCountNames = {
-    "bytes",         "events",         "matched",      "undated",     "future_stamps", "unparsed",    "over_long",
-    "nul_bytes",     "invalid_utf8",   "cut_short",    "read_errors", "rotations",     "truncations", "no_value",
-    "no_dimensions", "cut_dimensions", "header_lines", "lost_bytes",  "own_records",   "cut_records", "suppressed",
-    "gaps"};
+    "bytes",       "events",     "matched",       "undated",        "future_stamps", "unparsed",
+    "over_long",   "nul_bytes",  "invalid_utf8",  "cut_short",      "read_errors",   "rotations",
+    "truncations", "no_value",   "no_dimensions", "cut_dimensions", "header_lines",  "metrics",
+    "bad_metrics", "lost_bytes", "own_records",   "cut_records",    "suppressed",    "gaps"};
 
 class Counters {
  public:

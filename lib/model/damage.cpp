@@ -15,6 +15,10 @@ std::string to_string(const Damage& damage) {
       return "ends in the middle of the record" + at;
     case Damage::Kind::over_long:
       return "has a record that is too long" + at;
+    case Damage::Kind::no_datapoint:
+      return "has JSON that is no datapoint of a metric," + at;
+    case Damage::Kind::opentelemetry:
+      return "is in an OpenTelemetry format, which is not read: let the metric stream deliver JSON";
   }
   return "";
 }

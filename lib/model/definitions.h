@@ -27,7 +27,17 @@ struct Located {
   }  // where it stands does not matter
 };
 
-enum class Format : std::uint8_t { syslog, text, json, cloudtrail, vpc_flow, alb, cloudfront, s3_access };
+enum class Format : std::uint8_t {
+  syslog,
+  text,
+  json,
+  cloudtrail,
+  vpc_flow,
+  alb,
+  cloudfront,
+  s3_access,
+  metric_stream
+};
 enum class StartAt : std::uint8_t { end, beginning };
 
 // Which records of the systemd journal are read. Of each kind that is given a record must have one of the values.
@@ -209,12 +219,20 @@ struct Topic {
   bool operator==(const Topic&) const = default;
 };
 
+// The host's own counters as metrics (host_metrics.h).
+struct HostMetrics {
+  std::vector<Located<std::string>> interfaces;  // globs of their names
+  Duration interval{10'000};
+  bool operator==(const HostMetrics&) const = default;
+};
+
 struct Rules {
   std::vector<LogGroup> log_groups;
   std::vector<MetricFilter> metric_filters;
   std::vector<Alarm> alarms;                     // those written inside a metric filter too
   std::vector<CompositeAlarm> composite_alarms;  // names are unique over both kinds of alarms
   std::vector<Topic> topics;
+  std::optional<HostMetrics> host_metrics;
   bool operator==(const Rules&) const = default;
 };
 

@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "model/host_metrics.h"
 #include "ruleset/check_composites.h"
 #include "ruleset/fields.h"
 #include "ruleset/names.h"
@@ -40,6 +41,8 @@ std::string names_of(const Dimensions& dimensions) {
   for (const auto& [name, value] : dimensions) text += (text.empty() ? "" : ", ") + name;
   return text;
 }
+
+bool is_metric_stream(const LogGroup& group) { return group.format == Format::metric_stream; }
 
 // A metric that an alarm watches, or one of those that it calculates with.
 struct Watched {
@@ -89,11 +92,20 @@ void warn_of_dimensions(const Watched& watched, const MetricTransformation& metr
 using Published = std::multimap<Metric, const MetricTransformation*>;
 
 // An alarm on a metric that no filter publishes is no error: CloudWatch takes it, and the filter may come later.
-void check_metric(const Watched& watched, const Published& published, std::size_t& suggestions,
+bool is_of_host(const Watched& watched) {
+  const bool is_interfaces =
+      std::find(kInterfaceMetrics.begin(), kInterfaceMetrics.end(), watched.name) != kInterfaceMetrics.end();
+  return watched.name_space == kHostNamespace && is_interfaces && watched.dimensions.size() == 1 &&
+         watched.dimensions.front().first == kInterfaceDimension;
+}
+
+// `others`: there is a source of metrics whose names stand in its data alone.
+void check_metric(const Watched& watched, const Published& published, bool others, std::size_t& suggestions,
                   Diagnostics& diagnostics) {
   if (watched.name.empty() || watched.name_space.empty()) return;  // said already, or an expression
   const auto [begin, end] = published.equal_range({watched.name_space, watched.name});
   if (begin == end) {
+    if (others) return;
     std::vector<std::string_view> in_namespace;
     if (suggestions++ < kSuggestions) {
       for (const auto& [metric, transformation] : published) {
@@ -131,9 +143,29 @@ void check_metrics(const Decoded& decoded, Diagnostics& diagnostics) {
     const Metric metric{made.name_space, made.name};
     if (known.emplace(metric, made.unit, names_of(made.dimensions)).second) published.emplace(metric, &made);
   }
+  const auto& groups = decoded.rules.log_groups;
+  const bool others = std::any_of(groups.begin(), groups.end(), is_metric_stream);
   std::size_t suggestions = 0;
   for (const Alarm& alarm : decoded.rules.alarms) {
-    for (const Watched& watched : watched_by(alarm)) check_metric(watched, published, suggestions, diagnostics);
+    for (const Watched& watched : watched_by(alarm)) {
+      if (decoded.rules.host_metrics && is_of_host(watched)) continue;
+      check_metric(watched, published, others, suggestions, diagnostics);
+    }
+  }
+}
+
+void check_metric_streams(const Rules& rules, Diagnostics& diagnostics) {
+  std::set<std::string_view> streams;
+  for (const LogGroup& group : rules.log_groups) {
+    if (is_metric_stream(group)) streams.insert(group.name.value);
+  }
+  for (const MetricFilter& filter : rules.metric_filters) {
+    if (!streams.contains(filter.log_group.value)) continue;
+    diagnostics.error(filter.log_group.span,
+                      fmt::format("log group '{}' has the format metric_stream: it holds metrics, and no events for a "
+                                  "metric filter",
+                                  filter.log_group.value),
+                      "an alarm names the metric's own namespace and name");
   }
 }
 
@@ -172,6 +204,7 @@ void check(const Decoded& decoded, Diagnostics& diagnostics) {
   for (const Alarm& alarm : rules.alarms) check_actions(alarm);
   for (const CompositeAlarm& alarm : rules.composite_alarms) check_actions(alarm);
   check_composites(decoded, alarms, diagnostics);
+  check_metric_streams(rules, diagnostics);
   if (decoded.names_complete) check_metrics(decoded, diagnostics);
   check_group_sizes(rules, diagnostics);
 }

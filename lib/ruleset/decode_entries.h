@@ -28,6 +28,9 @@ void decode_metric_queries(Fields& fields, Alarm& alarm);
 void decode_composite_alarm(const Document& document, const YamlNode& node, Decoded& out, Diagnostics& diagnostics);
 void decode_topic(const Document& document, const YamlNode& node, Decoded& out, Diagnostics& diagnostics);
 
+// The section `host_metrics`, of a whole file.
+void decode_host_metrics(Fields& file, Decoded& out);
+
 // What a name may be: 1 to `longest` characters, no control character, none of `forbidden`.
 struct NameRule {
   std::string_view what;  // "a metric name"

@@ -23,7 +23,6 @@ constexpr std::array kKeys = {Key{"name"},
                               Key{"journal"},
                               Key{"timestamp_format", false},
                               Key{"multi_line_start_pattern", false}};
-constexpr std::array<std::string_view, 1> kOtherFormats = {"metric_stream"};
 constexpr Word<StartAt> kStarts[] = {{"end", StartAt::end}, {"beginning", StartAt::beginning}};
 constexpr NameRule kNameRule{"the name of a log group", 512};
 constexpr std::size_t kZoneNameBytes = 64;  // the longest of the tz database has 32
@@ -41,6 +40,8 @@ constexpr Delivery kDeliveries[] = {
     {Format::alb, std::chrono::minutes(10), std::chrono::hours(6)},  // a file every 5 minutes
     {Format::cloudfront, std::chrono::hours(1), std::chrono::hours(24)},
     {Format::s3_access, std::chrono::hours(1), std::chrono::hours(24)},
+    // CloudWatch delivers two or three minutes late, and more when Firehose has to try again.
+    {Format::metric_stream, std::chrono::minutes(3), std::chrono::hours(1)},
 };
 
 void decode_format(Fields& fields, LogGroup& group) {
@@ -50,7 +51,7 @@ void decode_format(Fields& fields, LogGroup& group) {
     return;
   }
   const auto names = format::names();
-  const std::size_t index = fields.index_of_word("format", names, kOtherFormats);
+  const std::size_t index = fields.index_of_word("format", names, {});
   if (index < names.size()) group.format = format::find(names[index]).value_or(group.format);
   if (format::is_delivered_whole(group.format)) group.start_at = StartAt::beginning;
   for (const Delivery& delivery : kDeliveries) {

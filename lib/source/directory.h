@@ -1,4 +1,5 @@
-// Files that are delivered whole, each read once: AWS's logs, plain or gzip, as `aws s3 sync` mirrors them.
+// Files that are delivered whole, each read once: AWS's logs and metric streams, plain or gzip, as `aws s3 sync`
+// mirrors them.
 //
 // Globs say which. A file is known by its path, and has a Position of its own; what is finished is remembered (by inode
 // and size, or by size and how it begins), so that touching, re-copying or a restart reads nothing twice. One read

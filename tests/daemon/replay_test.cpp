@@ -54,6 +54,32 @@ void write_logs(const test::TempDir& dir, int files, int lines) {
 
 }  // namespace
 
+TEST_CASE("a replay reads a metric stream's files in the time of their records") {
+  const test::TempDir dir;
+  const auto record = [](const char* time, int sum) {
+    return fmt::format(
+        R"({{"metric_stream_name":"s","namespace":"AWS/TransitGateway","metric_name":"BytesIn","dimensions":{{}},)"
+        R"("timestamp":{},"value":{{"max":{},"min":0,"sum":{},"count":1}},"unit":"Bytes"}})",
+        to_ms(*parse_iso8601(time)), sum, sum);
+  };
+  dir.write("m/1", record("2026-11-15T08:00:00Z", 1) + record("2026-11-15T08:01:00Z", 9));
+  dir.write("m/2", record("2026-11-15T08:02:00Z", 1) + "{}" + record("2026-11-15T08:03:00Z", 1));
+  const auto configuration =
+      read_rules(dir, "log_groups:\n  - {name: s, files: [\"" + dir.path() + R"(/m/*"], format: metric_stream}
+alarms:
+  - {name: in, namespace: AWS/TransitGateway, metric_name: BytesIn, statistic: Sum, period: 60, evaluation: aligned,
+     evaluation_periods: 1, threshold: 5, comparison_operator: GreaterThanThreshold, treat_missing_data: missing}
+)");
+  const Outcome outcome = replay_on(1, configuration);
+  CAPTURE(outcome.changes);
+  CHECK(outcome.changes.find("2026-11-15T08:02:00Z") != std::string::npos);
+  CHECK(outcome.changes.find("ALARM") != std::string::npos);
+  REQUIRE(outcome.summary.complaints.size() == 1);
+  CHECK(outcome.summary.complaints[0] == dir / ("m/2 has JSON that is no datapoint of a metric, at byte " +
+                                                std::to_string(record("2026-11-15T08:02:00Z", 1).size())));
+  CHECK(replay_on(3, configuration).changes == outcome.changes);
+}
+
 TEST_CASE("a replay gives the same on one core and on several, byte for byte") {
   const test::TempDir dir;
   write_logs(dir, 7, 8000);

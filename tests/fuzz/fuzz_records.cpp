@@ -54,6 +54,7 @@ Reading read(const format::Decoder& decoder, std::string_view bytes, std::size_t
       }
     }
     chunk.bytes.erase(0, framed.consumed);
+    chunk.start.offset += framed.consumed;
     if (chunk.final) return reading;
   }
 }

@@ -118,6 +118,13 @@ std::map<std::string, std::string> bounds() {
   BOUND(kMetricNameCharacters);
   BOUND(kMetricDataAge);
   BOUND(kMetricDataAhead);
+  BOUND(kEmbeddedBytes);
+  BOUND(kEmbeddedMetrics);
+  BOUND(kEmbeddedValues);
+  BOUND(kEmbeddedDatapoints);
+  BOUND(kInterfaces);
+  BOUND(kInterfaceGlobs);
+  BOUND(kInterfaceGlobBytes);
   BOUND(kUncommittedRows);
   BOUND(kCommitEvery);
   BOUND(kHistoryRows);

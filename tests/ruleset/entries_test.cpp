@@ -166,9 +166,8 @@ TEST_CASE("logs that AWS delivers are read from their beginning, and waited for 
 }
 
 TEST_CASE("what this version cannot honour is refused, never ignored") {
-  CHECK(remarks("host_metrics: {interfaces: ['ens*']}\n"
-                "log_groups:\n"
-                "  - name: g\n    files: [/x]\n    format: metric_stream\n"
+  CHECK(remarks("log_groups:\n"
+                "  - name: g\n    files: [/x]\n    format: text\n"
                 "    timestamp_format: '%d'\n    multi_line_start_pattern: x\n"
                 "metric_filters:\n"
                 "  - name: f\n    log_group: g\n    pattern: x\n    emit_system_field_dimensions: []\n"
@@ -178,22 +177,75 @@ TEST_CASE("what this version cannot honour is refused, never ignored") {
                 "topics:\n  - name: t\n    subscriptions:\n"
                 "      - {protocol: email, endpoint: a@example.com}\n"
                 "      - {protocol: https, endpoint: 'https://example.com/', format: sns, secret: x}\n") ==
-        "/rules/a.yaml:1:1: error: 'host_metrics' is not available in this version\n"
-        "/rules/a.yaml:5:13: error: format: 'metric_stream' is not available in this version\n"
-        "    available: syslog, text, json, cloudtrail, vpc_flow, alb, cloudfront, s3_access\n"
-        "/rules/a.yaml:6:5: error: 'timestamp_format' is not available in this version\n"
-        "/rules/a.yaml:7:5: error: 'multi_line_start_pattern' is not available in this version\n"
-        "/rules/a.yaml:12:5: error: 'emit_system_field_dimensions' is not available in this version\n"
+        "/rules/a.yaml:5:5: error: 'timestamp_format' is not available in this version\n"
+        "/rules/a.yaml:6:5: error: 'multi_line_start_pattern' is not available in this version\n"
+        "/rules/a.yaml:11:5: error: 'emit_system_field_dimensions' is not available in this version\n"
         "    a log group here is of one host, account and region\n"
-        "/rules/a.yaml:13:5: error: 'fieldSelectionCriteria' is not available in this version\n"
+        "/rules/a.yaml:12:5: error: 'fieldSelectionCriteria' is not available in this version\n"
         "    a log group here is of one host, account and region\n"
-        "/rules/a.yaml:14:5: error: 'apply_on_transformed_logs' is not available in this version\n"
+        "/rules/a.yaml:13:5: error: 'apply_on_transformed_logs' is not available in this version\n"
         "    patterns see each event as it was written\n"
-        "/rules/a.yaml:20:20: error: protocol: 'email' is not available in this version\n"
+        "/rules/a.yaml:19:20: error: protocol: 'email' is not available in this version\n"
         "    available: console, file, exec, http, https\n"
-        "/rules/a.yaml:21:69: error: format: 'sns' is not available in this version\n"
+        "/rules/a.yaml:20:69: error: format: 'sns' is not available in this version\n"
         "    available: webhook\n"
-        "/rules/a.yaml:21:74: error: 'secret' is not available in this version\n");
+        "/rules/a.yaml:20:74: error: 'secret' is not available in this version\n");
+}
+
+TEST_CASE("a metric stream's alarms are of its own metrics, begin at the beginning, and take no metric filter") {
+  const std::string stream = "log_groups:\n  - {name: s, files: ['/m/**/*'], format: metric_stream}\n";
+  const std::string alarm =
+      "alarms:\n  - {name: a, namespace: AWS/NATGateway, metric_name: BytesOutToDestination, statistic: Sum, period: "
+      "60, "
+      "threshold: 1}\n";
+  const auto loaded = load_text(stream + alarm);
+  CHECK(loaded.diagnostics.to_text().empty());
+  const LogGroup& group = loaded.rules.log_groups.at(0);
+  CHECK(group.start_at == StartAt::beginning);
+  CHECK(to_text(group.expected_delay) == "3m");
+  CHECK(to_text(group.allowed_lateness) == "1h");
+  CHECK(remarks(alarm).find("no metric filter publishes the metric 'BytesOutToDestination'") != std::string::npos);
+  CHECK(remarks(stream + "metric_filters:\n  - {name: f, log_group: s, pattern: x}\n") ==
+        "/rules/a.yaml:4:26: error: log group 's' has the format metric_stream: it holds metrics, and no events for a "
+        "metric filter\n    an alarm names the metric's own namespace and name\n");
+}
+
+TEST_CASE("host_metrics names interfaces and how often they are read") {
+  const auto loaded = load_text("host_metrics: {interfaces: ['ens*', eth0]}\n");
+  CHECK(loaded.diagnostics.to_text().empty());
+  REQUIRE(loaded.rules.host_metrics);
+  CHECK(loaded.rules.host_metrics->interfaces.size() == 2);
+  CHECK(to_text(loaded.rules.host_metrics->interval) == "10s");
+  CHECK(load_text("host_metrics: {interfaces: [lo], interval: 1m}\n").rules.host_metrics->interval ==
+        std::chrono::minutes(1));
+  CHECK_FALSE(load_text("host_metrics:\n").rules.host_metrics);
+
+  CHECK(remarks("host_metrics: {interval: 10s}\n") ==
+        "/rules/a.yaml:1:15: error: host_metrics needs the key 'interfaces'\n");
+  CHECK(remarks("host_metrics: {interfaces: []}\n") ==
+        "/rules/a.yaml:1:28: error: 'interfaces' names no network interface\n    interfaces: [\"ens*\"]\n");
+  CHECK(remarks("host_metrics: {interfaces: [a/b]}\n") ==
+        "/rules/a.yaml:1:29: error: 'a/b' is no name of a network interface, and no pattern of them\n    eth0, or "
+        "ens*\n");
+  CHECK(remarks("host_metrics: {interfaces: [lo], interval: 500ms}\n") ==
+        "/rules/a.yaml:1:44: error: 'interval' must lie between 1s and 1h, but this is 500ms\n");
+  CHECK(remarks("host_metrics: [lo]\n").find("/rules/a.yaml:1:15: error: ") == 0);
+  const auto twice = ruleset::load({test::file("a.yaml", "host_metrics: {interfaces: [lo]}\n"),
+                                    test::file("b.yaml", "host_metrics: {interfaces: [lo]}\n")});
+  CHECK(twice.diagnostics.to_text() == "/rules/b.yaml:1:1: error: a second 'host_metrics': there is one host\n");
+}
+
+TEST_CASE("alarms on the host's metrics are checked against those that there are") {
+  const auto said_of = [](const std::string& alarm) {
+    return remarks(
+        "host_metrics: {interfaces: [lo]}\nalarms:\n  - {name: a, statistic: Sum, period: 60, threshold: 1, "
+        "namespace: Host, " +
+        alarm + "}\n");
+  };
+  CHECK(said_of("metric_name: BytesIn, dimensions: {InterfaceName: lo}").empty());
+  CHECK(said_of("metric_name: PacketDropCount, group_by: [InterfaceName]").empty());
+  CHECK(said_of("metric_name: BytesIn").find("no metric filter publishes the metric 'BytesIn'") != std::string::npos);
+  CHECK(said_of("metric_name: Bytes, dimensions: {InterfaceName: lo}").find("'Bytes'") != std::string::npos);
 }
 
 std::string topic_with(const std::string& subscriptions) {
