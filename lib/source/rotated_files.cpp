@@ -122,8 +122,17 @@ std::optional<OpenRotatedFile> RotatedFiles::same_file(const FileIdentity& ident
   return std::nullopt;
 }
 
+// .1 is another file's at the next rotation.
+bool RotatedFiles::has_lasting_name(const std::string& rotated) const {
+  if (rotated.empty()) return false;
+  return std::none_of(live_names_.begin(), live_names_.end(), [&](const std::string& live) {
+    const auto name = rotated_name(live, name_of(rotated));
+    return name && !name->dated;
+  });
+}
+
 std::optional<OpenRotatedFile> RotatedFiles::copy_of(const Wanted& wanted) const {
-  if (wanted.identity.prefix_bytes == 0 && wanted.found_at.empty()) return std::nullopt;
+  if (wanted.identity.prefix_bytes == 0 && !has_lasting_name(wanted.found_at)) return std::nullopt;
   std::optional<OpenRotatedFile> best;
   for (const auto& file : files_) {
     if (file.compression == Compression::other || is_live(file.status) || same_inode(wanted.identity, file.status))

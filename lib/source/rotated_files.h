@@ -57,6 +57,7 @@ class RotatedFiles {
 
  private:
   [[nodiscard]] bool is_related(const std::string& path) const;
+  [[nodiscard]] bool has_lasting_name(const std::string& rotated) const;
   [[nodiscard]] bool is_live(const FileStatus& status) const;
 
   std::vector<std::string> live_names_;  // of the path, and of its target

@@ -29,6 +29,7 @@ void put_place(std::string& out, const FilePlace& place) {
   put(out, (decoder.skipping_long_line ? kSkipping : 0) | (decoder.second_half_of_overlap ? kSecondHalf : 0) |
                (decoder.last_stamp ? kStamp : 0));
   put(out, decoder.last_stamp ? zigzag(to_ms(*decoder.last_stamp)) : 0);
+  put(out, decoder.time_columns);
 }
 
 FilePlace read_place(Reader& in) {
@@ -44,6 +45,7 @@ FilePlace read_place(Reader& in) {
   place.offset = in.number();
   const std::uint64_t flags = in.number();
   const std::int64_t stamp = unzigzag(in.number());
+  place.decoder.time_columns = static_cast<std::uint32_t>(in.number());
   place.decoder.skipping_long_line = (flags & kSkipping) != 0;
   place.decoder.second_half_of_overlap = (flags & kSecondHalf) != 0;
   if ((flags & kStamp) != 0) place.decoder.last_stamp = from_ms(stamp);

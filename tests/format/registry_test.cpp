@@ -14,7 +14,7 @@ TEST_CASE("each format has a name and a decoder") {
     group.format = *found;
     CHECK(format::make_decoder(group) != nullptr);
   }
-  CHECK(format::names().size() == 8);
+  CHECK(format::names().size() == 9);
 }
 
 TEST_CASE("what AWS puts into S3 is delivered whole; other logs grow line by line") {
@@ -23,6 +23,7 @@ TEST_CASE("what AWS puts into S3 is delivered whole; other logs grow line by lin
   CHECK(format::is_delivered_whole(Format::alb));
   CHECK(format::is_delivered_whole(Format::cloudfront));
   CHECK(format::is_delivered_whole(Format::s3_access));
+  CHECK(format::is_delivered_whole(Format::metric_stream));
   CHECK_FALSE(format::is_delivered_whole(Format::syslog));
   CHECK_FALSE(format::is_delivered_whole(Format::text));
   CHECK_FALSE(format::is_delivered_whole(Format::json));

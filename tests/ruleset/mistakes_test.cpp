@@ -53,7 +53,7 @@ TEST_CASE("what is missing is told at the entry") {
         "/rules/a.yaml:2:5: error: a log group needs the key 'name'\n"
         "/rules/a.yaml:2:5: error: a log group needs the key 'files' or 'journal'\n"
         "/rules/a.yaml:2:5: error: a log group needs the key 'format'\n"
-        "    one of syslog, text, json, cloudtrail, vpc_flow, alb, cloudfront, s3_access\n"
+        "    one of syslog, text, json, cloudtrail, vpc_flow, alb, cloudfront, s3_access, metric_stream\n"
         "/rules/a.yaml:4:5: error: a metric filter needs the key 'name'\n"
         "/rules/a.yaml:4:5: error: a metric filter needs the key 'log_group'\n"
         "/rules/a.yaml:4:5: error: a metric filter needs the key 'pattern'\n"

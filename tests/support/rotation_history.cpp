@@ -21,7 +21,8 @@ using source::FileTail;
 
 class History {
  public:
-  explicit History(std::uint64_t seed) : dice_(seed), rules_(RotationRules::drawn(dice_)), log_(rules_, dice_) {
+  History(std::uint64_t seed, bool with_copies)
+      : dice_(seed), rules_(RotationRules::drawn(dice_, with_copies)), log_(rules_, dice_) {
     script_ = rules_.name() + ":";
     start();
     read();
@@ -236,6 +237,6 @@ class History {
 
 }  // namespace
 
-RotationHistory play_rotations(std::uint64_t seed) { return History(seed).play(); }
+RotationHistory play_rotations(std::uint64_t seed, bool with_copies) { return History(seed, with_copies).play(); }
 
 }  // namespace tocsin::test

@@ -17,6 +17,7 @@ struct RotationHistory {
   std::size_t raced = 0;  // lines that copytruncate took, each behind a gap that was told
 };
 
-RotationHistory play_rotations(std::uint64_t seed);
+// `with_copies`: copytruncate, too.
+RotationHistory play_rotations(std::uint64_t seed, bool with_copies);
 
 }  // namespace tocsin::test
