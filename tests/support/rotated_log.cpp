@@ -38,9 +38,9 @@ std::string all_of(const std::string& path) {
 
 }  // namespace
 
-RotationRules RotationRules::drawn(Dice& dice, bool with_copies) {
+RotationRules RotationRules::drawn(Dice& dice) {
   RotationRules rules;
-  rules.method = static_cast<Method>(dice.below(with_copies ? 3 : 2));  // copytruncate is the last
+  rules.method = static_cast<Method>(dice.below(3));
   rules.names = static_cast<Names>(dice.below(5));
   rules.place = static_cast<Place>(dice.below(3));
   rules.compress = static_cast<Compress>(dice.below(3));

@@ -22,7 +22,7 @@ struct RotationRules {
   Compress compress = Compress::no;
   bool symlinked = false;
 
-  static RotationRules drawn(Dice& dice, bool with_copies);
+  static RotationRules drawn(Dice& dice);
   [[nodiscard]] std::string name() const;
 };
 

@@ -21,8 +21,7 @@ using source::FileTail;
 
 class History {
  public:
-  History(std::uint64_t seed, bool with_copies)
-      : dice_(seed), rules_(RotationRules::drawn(dice_, with_copies)), log_(rules_, dice_) {
+  explicit History(std::uint64_t seed) : dice_(seed), rules_(RotationRules::drawn(dice_)), log_(rules_, dice_) {
     script_ = rules_.name() + ":";
     start();
     read();
@@ -237,6 +236,6 @@ class History {
 
 }  // namespace
 
-RotationHistory play_rotations(std::uint64_t seed, bool with_copies) { return History(seed, with_copies).play(); }
+RotationHistory play_rotations(std::uint64_t seed) { return History(seed).play(); }
 
 }  // namespace tocsin::test

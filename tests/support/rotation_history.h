@@ -17,7 +17,6 @@ struct RotationHistory {
   std::size_t raced = 0;  // lines that copytruncate took, each behind a gap that was told
 };
 
-// `with_copies`: copytruncate, too.
-RotationHistory play_rotations(std::uint64_t seed, bool with_copies);
+RotationHistory play_rotations(std::uint64_t seed);
 
 }  // namespace tocsin::test
