@@ -23,10 +23,10 @@ std::int64_t limit(std::size_t most) {
 }
 
 Result<std::vector<Position>> read_positions(Database& database) {
-  Statement select(
-      database,
-      "SELECT log_group, path, device, inode, prefix_hash, prefix_bytes, offset, complete, last_stamp, "
-      "skipping_long_line, second_half_of_overlap, lineage, cursor, time_columns FROM position ORDER BY log_group, path");
+  Statement select(database,
+                   "SELECT log_group, path, device, inode, prefix_hash, prefix_bytes, offset, complete, last_stamp, "
+                   "skipping_long_line, second_half_of_overlap, lineage, cursor, time_columns FROM position ORDER BY "
+                   "log_group, path");
   std::vector<Position> positions;
   for (;;) {
     const auto row = select.step();
