@@ -26,7 +26,7 @@ bool reopen(Generation& generation) {
 
 Result<bool> take_inflated(Generation& generation, std::size_t want, std::string& bytes) {
   Progress& progress = generation.progress;
-  const auto there = generation.gzip->fill(progress.offset, want, kInflatePerRead);
+  auto there = generation.gzip->fill(progress.offset, want, kInflatePerRead);
   if (!there || !*there) return there;
   const auto window = generation.gzip->window();
   bytes.assign(window.substr(0, want));

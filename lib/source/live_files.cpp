@@ -25,11 +25,10 @@ bool is_copy_of_another(const std::string& path, const std::vector<std::string>&
 std::set<std::string> live_files(const std::vector<std::string>& globs) {
   std::set<std::string> paths;
   for (const auto& file : glob(globs).files) {
-    if (is_literal(file.path) && std::find(globs.begin(), globs.end(), file.path) != globs.end()) {
-      paths.insert(file.path);  // named itself, whatever it is called
-    } else if (!is_no_live_log(name_of(file.path)) && !is_copy_of_another(file.path, globs)) {
-      paths.insert(file.path);
-    }
+    // One that is named itself, whatever it is called.
+    const bool is_named = is_literal(file.path) && std::find(globs.begin(), globs.end(), file.path) != globs.end();
+    const bool is_rotated = is_no_live_log(name_of(file.path)) || is_copy_of_another(file.path, globs);
+    if (is_named || !is_rotated) paths.insert(file.path);
   }
   return paths;
 }
