@@ -225,6 +225,7 @@ std::vector<InstanceView> GroupedAlarm::instances(std::size_t most) const {
     std::stable_sort(sorted.begin(), sorted.end(), [&](const Item* a, const Item* b) { return rank(a) < rank(b); });
     sorted.resize(most);
   }
+  views.reserve(sorted.size());
   for (const Item* item : sorted) views.push_back({row_of(item->second), item->second.alarm.value()});
   return views;
 }
