@@ -11,9 +11,16 @@ namespace tocsin::daemon::cli {
 
 void add_configuration_options(CLI::App& sub, ConfigurationSource& source) {
   sub.add_option("--config", source.config, "settings (default: /etc/tocsin/tocsin.yaml, which may be missing)");
-  sub.add_option("--rules,RULES", source.rules,
+  sub.add_option("--rules", source.rules,
                  "rule directory or file, in place of the settings' rule_directories; may be given again")
       ->allow_extra_args(false);
+  // After --rules, which sets the list.
+  sub.add_option_function<std::vector<std::string>>(
+      "RULES",
+      [&source](const std::vector<std::string>& paths) {
+        source.rules.insert(source.rules.end(), paths.begin(), paths.end());
+      },
+      "the same, without the option's name");
 }
 
 CLI::Option* add_words(CLI::App& sub, const std::string& names, std::vector<std::string>& words, std::string help) {

@@ -8,6 +8,7 @@
 #include <filesystem>
 
 #include "base/unique_fd.h"
+#include "daemon/cli/options.h"
 #include "daemon/configuration.h"
 #include "running_daemon.h"
 
@@ -162,4 +163,16 @@ TEST_CASE("a log that is there and cannot be read makes the daemon's health a wo
   CHECK(daemon.status("/log_groups/0/sources/0/caught_up_at") == "null");  // of broken; never read to its end
   fs::remove(dir / "broken");
   CHECK(daemon.status_becomes("/health", "\"ok\""));
+}
+
+TEST_CASE("rules are named with --rules and without, and a word in brackets is one word") {
+  std::vector<std::string> words;
+  daemon::ConfigurationSource source;
+  CLI::App app;
+  daemon::cli::add_configuration_options(app, source);
+  daemon::cli::add_words(app, "--words", words, "");
+  // From the last to the first, as CLI11 takes them.
+  app.parse(std::vector<std::string>{"y", "[x, z]", "--words", "c", "b", "a", "--rules"});
+  CHECK(source.rules == std::vector<std::string>{"a", "b", "c"});
+  CHECK(words == std::vector<std::string>{"[x, z]", "y"});
 }
