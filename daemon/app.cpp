@@ -94,7 +94,7 @@ struct App::Impl {
         host(loop, c, committer, std::move(loaded.engine)),
         deliveries(loop, c, committer, options.credentials, options.deliver),
         metrics(c, host, committer),
-        host_metrics(loop, c, host, committer),
+        host_metrics(loop, workers, c, host, committer),
         sources({loop, workers, journal_reader, workspaces, c, host, committer}),
         control(loop, [this](control::Request request) { return handle(std::move(request)); }),
         watchdog(loop, [this] { return status_line(view()); }),

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "daemon/log.h"
+#include "daemon/offload.h"
 #include "model/host_metrics.h"
 
 namespace tocsin::daemon {
@@ -40,7 +41,7 @@ asio::awaitable<void> HostMetricsPump::run() {
     if (meter_) {
       const std::int64_t now = steady_ms();
       if (now >= due_) {
-        sample();
+        co_await sample();
         // In step with the first reading, however late one was.
         const std::int64_t interval = wanted_->interval.count();
         due_ += interval * ((now - due_) / interval + 1);
@@ -62,12 +63,12 @@ void HostMetricsPump::follow(const std::optional<HostMetrics>& wanted) {
   due_ = steady_ms();
 }
 
-void HostMetricsPump::sample() {
-  if (!committer_.accepting()) return;
-  const auto reading = source::read_net_dev();
+asio::awaitable<void> HostMetricsPump::sample() {
+  if (!committer_.accepting()) co_return;
+  const auto reading = co_await offload(workers_, source::read_net_dev);
   if (!reading) {
     if (!std::exchange(failing_, true)) log::warning("host_metrics: {}", reading.error().message);
-    return;
+    co_return;
   }
   if (std::exchange(failing_, false)) log::info("host_metrics: the interface counters are readable again");
   const engine::MetricData data = host_metrics_of(meter_->take(*reading), clock_.now());

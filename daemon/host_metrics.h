@@ -4,6 +4,7 @@
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/thread_pool.hpp>
 #include <optional>
 #include <string>
 #include <vector>
@@ -24,8 +25,9 @@ engine::MetricData host_metrics_of(const std::vector<source::InterfaceCounters>&
 
 class HostMetricsPump {
  public:
-  HostMetricsPump(asio::io_context& loop, const Clock& clock, EngineHost& host, Committer& committer)
-      : clock_(clock), host_(host), committer_(committer), waker_(loop.get_executor()) {}
+  HostMetricsPump(asio::io_context& loop, asio::thread_pool& workers, const Clock& clock, EngineHost& host,
+                  Committer& committer)
+      : workers_(workers), clock_(clock), host_(host), committer_(committer), waker_(loop.get_executor()) {}
 
   asio::awaitable<void> run();
   // The rules may have changed.
@@ -34,8 +36,9 @@ class HostMetricsPump {
 
  private:
   void follow(const std::optional<HostMetrics>& wanted);
-  void sample();
+  asio::awaitable<void> sample();
 
+  asio::thread_pool& workers_;
   const Clock& clock_;
   EngineHost& host_;
   Committer& committer_;

@@ -109,8 +109,10 @@ asio::awaitable<void> SourceSet::discover(bool at_start) {
 
 // What has ended, by itself or because it was stopped, makes room for what the log group reads instead.
 void SourceSet::drop_ended(const std::string& log_group) {
+  const auto& pumps = pumps_of(log_group);
+  if (std::all_of(pumps.begin(), pumps.end(), [](const auto& pump) { return pump->running(); })) return;
   std::vector<Position>& positions = remembered_[log_group];
-  for (const auto& pump : pumps_of(log_group)) {
+  for (const auto& pump : pumps) {
     if (pump->running() || !pump->position()) continue;
     const Position& last = *pump->position();
     std::erase_if(positions, [&last](const Position& position) { return position.path == last.path; });

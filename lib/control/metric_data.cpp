@@ -107,10 +107,10 @@ class DatumReader {
   Result<void> read_unit() {
     const auto member = find("Unit");
     if (!member) return {};
-    std::string_view unit;
-    if (member->get(unit) != simdjson::SUCCESS || !is_unit(unit))
-      return wrong("has a Unit that CloudWatch does not know");
-    if (unit != kNoUnit) datum_.unit = unit;
+    std::string_view text;
+    const auto unit = member->get(text) == simdjson::SUCCESS ? unit_named(text) : std::nullopt;
+    if (!unit) return wrong("has a Unit that CloudWatch does not know");
+    datum_.unit = *unit;
     return {};
   }
 

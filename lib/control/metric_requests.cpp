@@ -180,9 +180,10 @@ Result<StatisticsQuery> statistics_query(const Request& request) {
   for (Dimension& dimension : *dimensions)
     query.dimensions.emplace_back(std::move(dimension.name), std::move(*dimension.value));
   std::sort(query.dimensions.begin(), query.dimensions.end());
-  if (const std::string unit = request.first("unit"); !unit.empty()) {
-    if (!is_unit(unit)) return wrong(fmt::format("'{}' is no unit that CloudWatch knows", printable(unit)));
-    query.unit = unit == kNoUnit ? std::string() : unit;
+  if (const std::string text = request.first("unit"); !text.empty()) {
+    const auto unit = unit_named(text);
+    if (!unit) return wrong(fmt::format("'{}' is no unit that CloudWatch knows", printable(text)));
+    query.unit = std::string(*unit);
   }
   if (auto good = read_periods(request, query.periods); !good) return Unexpected(std::move(good).error());
   if (auto good = read_statistics(request, query.statistics); !good) return Unexpected(std::move(good).error());

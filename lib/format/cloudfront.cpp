@@ -42,25 +42,20 @@ bool take_header(std::string_view line, DecoderState& state) {
   return true;
 }
 
-class CloudFront final : public Decoder {
+class CloudFront final : public HeadedDecoder {
  public:
-  Framed frame(const Chunk& chunk, DecoderState& state, std::vector<Slice>& records,
-               Counters& counters) const override {
-    return frame_headed_lines(chunk, state, records, counters, take_header);
-  }
+  CloudFront() : HeadedDecoder(take_header) {}
 
-  std::optional<Time> date(std::string_view event, const Reference&, DecoderState& state) const override {
-    if (state.time_columns == kNoTimeColumn) return std::nullopt;
-    const TimeColumns columns = unpack(state.time_columns);
+ private:
+  [[nodiscard]] std::optional<Time> date_by(std::uint32_t packed, std::string_view event) const override {
+    const TimeColumns columns = unpack(packed);
     const std::string_view date = first_field(from_column(event, columns.date));
     const std::string_view clock = first_field(from_column(event, columns.time));
     if (date.size() != kDateBytes || clock.size() != kTimeBytes) return std::nullopt;
     std::array<char, kDateBytes + 1 + kTimeBytes> text{};
     *std::copy(date.begin(), date.end(), text.begin()) = 'T';
     std::copy(clock.begin(), clock.end(), text.begin() + kDateBytes + 1);
-    const auto time = read_iso8601_utc({text.data(), text.size()});
-    if (time) state.last_stamp = time;
-    return time;
+    return read_iso8601_utc({text.data(), text.size()});
   }
 };
 

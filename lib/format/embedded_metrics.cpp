@@ -6,6 +6,7 @@
 #include <unordered_map>
 
 #include "base/limits.h"
+#include "format/stamp.h"
 #include "model/units.h"
 
 namespace tocsin::format {
@@ -14,7 +15,6 @@ namespace {
 namespace dom = simdjson::dom;
 
 constexpr std::string_view kMark = "CloudWatchMetrics";
-constexpr std::int64_t kYear10000 = 253402300800000;  // in ms
 
 // The root's members by name: looked up for each metric and dimension, of which a hostile event has very many.
 using Members = std::unordered_map<std::string_view, dom::element>;
@@ -64,8 +64,10 @@ class Reader {
     if (metric["Name"].get(target.name) != simdjson::SUCCESS) return std::nullopt;
     dom::element there;
     if (metric["Unit"].get(there) == simdjson::SUCCESS) {
-      if (there.get(target.unit) != simdjson::SUCCESS || !is_unit(target.unit)) return std::nullopt;
-      if (target.unit == kNoUnit) target.unit = {};
+      std::string_view text;
+      const auto unit = there.get(text) == simdjson::SUCCESS ? unit_named(text) : std::nullopt;
+      if (!unit) return std::nullopt;
+      target.unit = *unit;
     }
     if (metric["StorageResolution"].get(there) == simdjson::SUCCESS) {
       std::uint64_t seconds = 0;
@@ -147,12 +149,13 @@ std::optional<EmbeddedMetrics> read_embedded_metrics(std::string_view event) {
   EmbeddedMetrics out;
   dom::array list;
   std::int64_t ms = 0;
+  std::optional<Time> time;
   if (event.size() > limits::kEmbeddedBytes || directives.get(list) != simdjson::SUCCESS ||
-      metadata["Timestamp"].get(ms) != simdjson::SUCCESS || ms <= -kYear10000 || ms >= kYear10000) {
+      metadata["Timestamp"].get(ms) != simdjson::SUCCESS || !(time = time_of_epoch(ms))) {
     out.refused = 1;
     return out;
   }
-  out.time = from_ms(ms);
+  out.time = *time;
   Members members;
   for (const auto [name, value] : root) members.emplace(name, value);
   Reader reader(members, out);

@@ -69,4 +69,17 @@ Framed frame_headed_lines(const Chunk& chunk, DecoderState& state, std::vector<S
   return framed;
 }
 
+Framed HeadedDecoder::frame(const Chunk& chunk, DecoderState& state, std::vector<Slice>& records,
+                            Counters& counters) const {
+  return frame_headed_lines(chunk, state, records, counters, take_header_);
+}
+
+std::optional<Time> HeadedDecoder::date(std::string_view event, const Reference& /*reference*/,
+                                        DecoderState& state) const {
+  if (state.time_columns == kNoTimeColumn) return std::nullopt;
+  const auto time = date_by(state.time_columns, event);
+  if (time) state.last_stamp = time;
+  return time;
+}
+
 }  // namespace tocsin::format

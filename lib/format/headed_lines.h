@@ -1,6 +1,8 @@
 // The framing of formats of one event a line whose files say in lines of their own what the columns are.
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -19,5 +21,19 @@ using TakeHeader = bool (*)(std::string_view line, DecoderState& state);
 // headers in one chunk that differ the last one counts, also for the lines before it.
 Framed frame_headed_lines(const Chunk& chunk, DecoderState& state, std::vector<Slice>& records, Counters& counters,
                           TakeHeader take_header);
+
+class HeadedDecoder : public Decoder {
+ public:
+  explicit HeadedDecoder(TakeHeader take_header) : take_header_(take_header) {}
+
+  Framed frame(const Chunk& chunk, DecoderState& state, std::vector<Slice>& records, Counters& counters) const final;
+  std::optional<Time> date(std::string_view event, const Reference& reference, DecoderState& state) const final;
+
+ private:
+  // `columns`: DecoderState::time_columns; 0: of a file without a header.
+  [[nodiscard]] virtual std::optional<Time> date_by(std::uint32_t columns, std::string_view event) const = 0;
+
+  TakeHeader take_header_;
+};
 
 }  // namespace tocsin::format

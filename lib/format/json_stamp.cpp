@@ -13,9 +13,8 @@ namespace ondemand = simdjson::ondemand;
 
 std::optional<Stamp> from_epoch(double number) {
   constexpr double kMilliseconds = 1e11;
-  constexpr double kYear10000 = 253402300800000;
   const double ms = std::round(std::fabs(number) > kMilliseconds ? number : number * 1000.0);
-  if (!(std::fabs(ms) < kYear10000)) return std::nullopt;
+  if (!(std::fabs(ms) < kYear10000_ms)) return std::nullopt;
   return from_ms(static_cast<std::int64_t>(ms));
 }
 

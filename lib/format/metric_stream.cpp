@@ -6,6 +6,7 @@
 #include <cstdint>
 
 #include "format/record_framing.h"
+#include "format/stamp.h"
 #include "model/units.h"
 
 namespace tocsin::format {
@@ -16,8 +17,7 @@ namespace dom = simdjson::dom;
 constexpr std::array<std::string_view, 2> kMembers = {"metric_stream_name", "metric_name"};
 constexpr RecordKind kRecords{{kMembers, ""}, Damage::Kind::no_datapoint};
 
-constexpr std::int64_t kYear10000 = 253402300800000;  // in ms
-constexpr std::size_t kVarintBytes = 5;               // of a length below 2^32
+constexpr std::size_t kVarintBytes = 5;  // of a length below 2^32
 
 // A length as protobuf writes it; moves `at` behind it. Nullopt: it is none.
 std::optional<std::uint64_t> read_varint(std::string_view bytes, std::size_t& at) {
@@ -104,10 +104,10 @@ bool read_values(const dom::object& object, MetricRecord& out) {
 bool read_unit(const dom::object& object, std::string& out) {
   dom::element there;
   if (object["unit"].get(there) != simdjson::SUCCESS) return true;
-  std::string_view unit;
-  if (there.get(unit) != simdjson::SUCCESS || !is_unit(unit)) return false;
-  if (unit != kNoUnit) out = unit;
-  return true;
+  std::string_view text;
+  const auto unit = there.get(text) == simdjson::SUCCESS ? unit_named(text) : std::nullopt;
+  if (unit) out = *unit;
+  return unit.has_value();
 }
 
 }  // namespace
@@ -120,11 +120,12 @@ std::optional<MetricRecord> read_metric_record(std::string_view record) {
   if (parser.parse(record.data(), record.size()).get(object) != simdjson::SUCCESS) return std::nullopt;
   MetricRecord out;
   std::int64_t ms = 0;
+  std::optional<Time> time;
   if (!read_text(object, "namespace", out.name_space) || !read_text(object, "metric_name", out.name) ||
-      object["timestamp"].get(ms) != simdjson::SUCCESS || ms <= -kYear10000 || ms >= kYear10000) {
+      object["timestamp"].get(ms) != simdjson::SUCCESS || !(time = time_of_epoch(ms))) {
     return std::nullopt;
   }
-  out.time = from_ms(ms);
+  out.time = *time;
   if (!read_dimensions(object, out.dimensions) || !read_unit(object, out.unit) || !read_values(object, out))
     return std::nullopt;
   return out;

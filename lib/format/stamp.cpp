@@ -165,6 +165,10 @@ std::optional<Stamp> read_iso8601(std::string_view text) {
   return text.empty() ? stamp : std::nullopt;
 }
 
+std::optional<Time> time_of_epoch(std::int64_t ms) {
+  return ms > -kYear10000_ms && ms < kYear10000_ms ? std::optional(from_ms(ms)) : std::nullopt;
+}
+
 std::optional<Time> read_iso8601_utc(std::string_view text) {
   const auto stamp = read_iso8601(text);
   if (!stamp) return std::nullopt;

@@ -10,6 +10,7 @@
 // Month names are English whatever the locale. Nothing here allocates.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string_view>
 #include <variant>
@@ -39,7 +40,13 @@ bool same_stamp(std::string_view a, std::string_view b);
 // The whole text is an RFC 3339 stamp, with or without an offset.
 std::optional<Stamp> read_iso8601(std::string_view text);
 
-// The same; without an offset it is UTC.
+// Further than that nothing of a log is believed to lie, nor as far before 1970.
+inline constexpr std::int64_t kYear10000_ms = 253402300800000;
+
+// Milliseconds since 1970.
+std::optional<Time> time_of_epoch(std::int64_t ms);
+
+// The same as read_iso8601(); without an offset it is UTC.
 std::optional<Time> read_iso8601_utc(std::string_view text);
 
 // The stamp of access logs at the beginning of the text: "[03/Nov/2026:04:05:06 +0000]".

@@ -77,23 +77,18 @@ bool take_header(std::string_view line, DecoderState& state) {
   return true;
 }
 
-class VpcFlow final : public Decoder {
+class VpcFlow final : public HeadedDecoder {
  public:
-  Framed frame(const Chunk& chunk, DecoderState& state, std::vector<Slice>& records,
-               Counters& counters) const override {
-    return frame_headed_lines(chunk, state, records, counters, take_header);
-  }
+  VpcFlow() : HeadedDecoder(take_header) {}
 
-  std::optional<Time> date(std::string_view event, const Reference&, DecoderState& state) const override {
-    if (state.time_columns == kNoTimeColumn) return std::nullopt;
-    const std::uint32_t column = state.time_columns == 0 ? kDefaultStart : state.time_columns;
-    const std::string_view field = first_field(from_column(event, column));
+ private:
+  [[nodiscard]] std::optional<Time> date_by(std::uint32_t column, std::string_view event) const override {
+    const std::string_view field = first_field(from_column(event, column == 0 ? kDefaultStart : column));
     if (field.size() != kSecondsDigits) return std::nullopt;
     std::uint64_t seconds = 0;
     const auto [end, error] = std::from_chars(field.data(), field.data() + field.size(), seconds);
     if (error != std::errc{} || end != field.data() + field.size() || field.front() == '0') return std::nullopt;
-    state.last_stamp = from_ms(static_cast<std::int64_t>(seconds) * 1000);
-    return state.last_stamp;
+    return from_ms(static_cast<std::int64_t>(seconds) * 1000);
   }
 };
 

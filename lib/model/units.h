@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <string_view>
 
 namespace tocsin {
@@ -16,6 +17,10 @@ inline constexpr std::array<std::string_view, 27> kUnits = {
 
 inline constexpr std::string_view kNoUnit = "None";
 
-inline bool is_unit(std::string_view text) { return std::find(kUnits.begin(), kUnits.end(), text) != kUnits.end(); }
+// As it stands in our structs; nullopt: CloudWatch does not know it.
+inline std::optional<std::string_view> unit_named(std::string_view text) {
+  if (std::find(kUnits.begin(), kUnits.end(), text) == kUnits.end()) return std::nullopt;
+  return text == kNoUnit ? std::string_view() : text;
+}
 
 }  // namespace tocsin

@@ -91,7 +91,6 @@ void warn_of_dimensions(const Watched& watched, const MetricTransformation& metr
 
 using Published = std::multimap<Metric, const MetricTransformation*>;
 
-// An alarm on a metric that no filter publishes is no error: CloudWatch takes it, and the filter may come later.
 bool is_of_host(const Watched& watched) {
   const bool is_interfaces =
       std::find(kInterfaceMetrics.begin(), kInterfaceMetrics.end(), watched.name) != kInterfaceMetrics.end();
@@ -99,6 +98,7 @@ bool is_of_host(const Watched& watched) {
          watched.dimensions.front().first == kInterfaceDimension;
 }
 
+// An alarm on a metric that no filter publishes is no error: CloudWatch takes it, and the filter may come later.
 // `others`: there is a source of metrics whose names stand in its data alone.
 void check_metric(const Watched& watched, const Published& published, bool others, std::size_t& suggestions,
                   Diagnostics& diagnostics) {

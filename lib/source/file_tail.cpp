@@ -161,16 +161,8 @@ Chunk FileTail::chunk_of(Generation& generation, const Budget& budget) const {
   Position& start = chunk.start;
   start.log_group = log_group_;
   start.path = path_;
-  start.device = generation.identity.device;
-  start.inode = generation.identity.inode;
-  start.birth_ns = generation.identity.birth_ns;
-  start.prefix_hash = generation.identity.prefix_hash;
-  start.prefix_bytes = generation.identity.prefix_bytes;
-  start.offset = generation.progress.offset;
-  start.decoder = generation.progress.decoder;
-  start.modified_ns = generation.status.modified_ns;
-  start.size = generation.status.size;
-  start.found_at = generation.found_at == path_ ? rotated_to_ : generation.found_at;
+  set_place(start, place_of(generation));
+  if (generation.found_at == path_) start.found_at = rotated_to_;
   bool passed = false;
   for (const auto* row : {&late_, &generations_}) {
     for (const Generation& other : *row) {

@@ -1,6 +1,7 @@
 #include "source/generation.h"
 
 #include <algorithm>
+#include <tuple>
 #include <utility>
 
 #include "base/limits.h"
@@ -54,23 +55,27 @@ Generation generation_of(OpenRotatedFile file) {
 }
 
 FilePlace place_of(const Generation& generation) {
-  FilePlace place;
-  place.device = generation.identity.device;
-  place.inode = generation.identity.inode;
-  place.birth_ns = generation.identity.birth_ns;
-  place.prefix_hash = generation.identity.prefix_hash;
-  place.prefix_bytes = generation.identity.prefix_bytes;
-  place.modified_ns = generation.status.modified_ns;
-  place.size = generation.status.size;
-  place.found_at = generation.found_at;
-  place.offset = generation.progress.offset;
-  place.decoder = generation.progress.decoder;
-  return place;
+  const auto& [identity, status, progress] = std::tie(generation.identity, generation.status, generation.progress);
+  return {identity.device,    identity.inode, identity.birth_ns,   identity.prefix_hash, identity.prefix_bytes,
+          status.modified_ns, status.size,    generation.found_at, progress.offset,      progress.decoder};
 }
 
 FilePlace place_of(const Position& position) {
   return {position.device,      position.inode, position.birth_ns, position.prefix_hash, position.prefix_bytes,
           position.modified_ns, position.size,  position.found_at, position.offset,      position.decoder};
+}
+
+void set_place(Position& position, FilePlace place) {
+  position.device = place.device;
+  position.inode = place.inode;
+  position.birth_ns = place.birth_ns;
+  position.prefix_hash = place.prefix_hash;
+  position.prefix_bytes = place.prefix_bytes;
+  position.modified_ns = place.modified_ns;
+  position.size = place.size;
+  position.found_at = std::move(place.found_at);
+  position.offset = place.offset;
+  position.decoder = place.decoder;
 }
 
 FileIdentity identity_of(const FilePlace& place) {

@@ -46,6 +46,7 @@ Generation generation_of(OpenRotatedFile file);
 
 FilePlace place_of(const Generation& generation);
 FilePlace place_of(const Position& position);
+void set_place(Position& position, FilePlace place);
 FileIdentity identity_of(const FilePlace& place);
 Wanted wanted_of(const FilePlace& place);
 

@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <set>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -23,7 +24,7 @@ struct Opened {
 struct Opening {
   std::set<std::string> known = {};           // paths that have a source
   bool at_start = false;                      // of the daemon, or of the log group: what is there obeys start_at
-  std::vector<Position> positions = {};       // of the log group: where an earlier run, or an earlier source, stopped
+  std::span<const Position> positions = {};   // of the log group: where an earlier run, or an earlier source, stopped
   std::shared_ptr<const TimeZone> zone = {};  // of the log group; null: UTC
 };
 

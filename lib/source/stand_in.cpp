@@ -46,7 +46,7 @@ class BesideJournal final : public Source {
 
 }  // namespace
 
-Turn whose_turn(const LogGroup& group, bool files_exist, const std::vector<Position>& positions) {
+Turn whose_turn(const LogGroup& group, bool files_exist, std::span<const Position> positions) {
   const std::string name = journal_name(group.journal ? group.journal->directory : std::string());
   const Position* journal = nullptr;
   std::optional<Time> newest;  // of the files' lines

@@ -16,6 +16,7 @@
 
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -31,7 +32,7 @@ struct Turn {
 };
 
 // Pure. `positions`: of the log group, from an earlier run or of sources that have ended.
-Turn whose_turn(const LogGroup& group, bool files_exist, const std::vector<Position>& positions);
+Turn whose_turn(const LogGroup& group, bool files_exist, std::span<const Position> positions);
 
 // A file's source beside a journal. It passes over what is stamped before `from`, and it ends when no file of `globs`
 // is there any more and what there was is read.

@@ -48,6 +48,22 @@ TEST_CASE("with more max_groups after a reload a new key has an instance of its 
   CHECK(after.groups().overflowed == 0);
 }
 
+TEST_CASE("of more instances than are shown the shared one comes first, then those in ALARM") {
+  Alarm two = definition(2);
+  two.threshold = 1;
+  const Time now = from_ms(1'000'000'000'000);
+  alarm::GroupedAlarm subject(two, 60s, {});
+  for (const char* group : {"User=a", "User=b", "User=b", "User=c"}) take(subject, group, now);
+  REQUIRE(subject.groups().instances == 3);
+  const auto first_of = [&](std::size_t most) {
+    std::vector<std::string> keys;
+    for (const auto& view : subject.instances(most)) keys.push_back(view.row.group);
+    return keys;
+  };
+  CHECK(first_of(3) == std::vector<std::string>{"User=a", "User=b", "__other__"});
+  CHECK(first_of(2) == std::vector<std::string>{"__other__", "User=b"});
+}
+
 TEST_CASE("evicting an instance that must be stored leaves the others to be stored") {
   const Alarm two = definition(2);
   const Time now = from_ms(1'000'000'000'000);

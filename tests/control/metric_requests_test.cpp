@@ -55,6 +55,7 @@ TEST_CASE("periods, statistics, units and dimensions are checked") {
     CAPTURE(period);
     CHECK_THAT(refused("period", {period}), Catch::Contains("multiple of 60 seconds"));
   }
+  CHECK_THAT(refused("period", {"31536060"}), Catch::Contains("31536000 seconds (a year) at most"));
   CHECK(refused("end_time", {"2026-11-15T00:00:30Z"}) == "the end time must be later than the start time");
   CHECK(refused("statistics", {}) == "at least one of statistics and extended_statistics is needed");
   CHECK(refused("statistics", {"p99"}) == "'p99' belongs to extended_statistics");

@@ -139,6 +139,40 @@ TEST_CASE("a state set by hand runs the actions and stands in the history") {
         1);
 }
 
+TEST_CASE("a state set by hand to what it is tells nobody, and its reason is the new one") {
+  const TempDir dir;
+  Running daemon(dir, own_alarm(dir));
+  const auto set = [&](const char* reason) {
+    return daemon.type("set-alarm-state", {"--alarm-name", "queue", "--state-value", "ALARM", "--state-reason", reason})
+        .status;
+  };
+  CHECK(set("a drill") == 0);
+  REQUIRE(daemon.notifications(1).size() == 1);
+  CHECK_THAT(daemon.notifications(1)[0], Catch::Contains("\"threshold\":2") && !Catch::Contains("reason_data"));
+  CHECK(set("the same drill") == 0);
+  CHECK_THAT(daemon.type("describe-alarms", {"--alarm-names", "queue"}).text, Catch::Contains("the same drill"));
+  const auto history = daemon.type("describe-alarm-history",
+                                   {"--alarm-name", "queue", "--history-item-type", "StateUpdate", "--output", "json"});
+  CHECK(history.text.find("the same drill") == std::string::npos);
+  CHECK(daemon.notifications(1).size() == 1);
+}
+
+TEST_CASE("status counts alarms of both kinds, and shows that groups share an instance") {
+  const TempDir dir;
+  Running daemon(dir, own_alarm(dir, ", group_by: [Host], max_groups: 1") +
+                          "composite_alarms:\n  - {name: both, alarm_rule: 'ALARM(queue) OR ALARM(failures)'}\n");
+  CHECK(daemon.status("/rules/alarms") == "3");
+  CHECK_THAT(daemon.print("status"), !Catch::Contains("FLOOD"));
+  CHECK(put(daemon, {"--value", "9", "--dimensions", "Host=web-1"}).status == 0);
+  CHECK(put(daemon, {"--value", "9", "--dimensions", "Host=web-2"}).status == 0);
+  CHECK(daemon.status("/alarms/ALARM") == "2");
+  CHECK(daemon.status("/alarms/groups_overflowed") == "1");
+  CHECK_THAT(daemon.print("status"), Catch::Contains("FLOOD      1 datapoint shared the group __other__") &&
+                                         Catch::Contains("queue: groups_overflowed 1"));
+  CHECK_THAT(daemon.type("describe-alarms", {"--alarm-names", "queue"}).text,
+             Catch::Contains("FLOOD: 1 datapoint shared the group __other__"));
+}
+
 TEST_CASE("of an alarm with groups the one that is meant must be named") {
   const TempDir dir;
   Running daemon(dir, own_alarm(dir, ", group_by: [Host]"));

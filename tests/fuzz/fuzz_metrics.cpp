@@ -43,7 +43,7 @@ struct Reading {
 void take(const engine::MetricDatum& datum, std::string& out) {
   require(engine::check_names(datum).has_value());
   require(datum.samples.count > 0 && datum.samples.minimum <= datum.samples.maximum);
-  require(datum.unit.empty() || is_unit(datum.unit));
+  require(datum.unit.empty() || unit_named(datum.unit).has_value());
   const MetricKey key = engine::key_of(datum);
   out += key.name_space + '\n' + key.name + '\n' + key.unit + '\n' + std::to_string(to_ms(datum.samples.time));
   for (const auto& [name, value] : key.dimensions) out += '\n' + name + '\n' + value;

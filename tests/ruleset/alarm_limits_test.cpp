@@ -150,4 +150,11 @@ TEST_CASE("a comparison with a band has no threshold, and needs the band") {
 }
 
 }  // namespace
+
+TEST_CASE("a number of seconds that is too large is called that, and one period is one") {
+  CHECK(remarks(sliding("    allowed_lateness: 1000000000000\n")).find("is 1000000000000: longer than 10,000 days") !=
+        std::string::npos);
+  CHECK(remarks(aligned("604860", "")).find("1 evaluation period of 10081m are more than 7 days") != std::string::npos);
+}
+
 }  // namespace tocsin::ruleset
