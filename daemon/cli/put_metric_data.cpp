@@ -13,6 +13,7 @@
 #include "base/limits.h"
 #include "base/utf8.h"
 #include "control/metric_requests.h"
+#include "control/shorthand.h"
 #include "daemon/cli/client.h"
 #include "daemon/cli/commands.h"
 #include "daemon/cli/options.h"
@@ -26,7 +27,7 @@ struct Options {
   ClientOptions client;
   std::string output = "text";
   std::string name_space;
-  std::string metric_data;
+  std::vector<std::string> metric_data;
   std::string metric_name;
   std::string value;
   std::vector<std::string> values;
@@ -161,14 +162,34 @@ std::optional<std::string> datum_of(const Options& options) {
   return std::move(json).text();
 }
 
+// Each word a datapoint, in shorthand or as a JSON object.
+std::optional<std::string> data_of_words(const std::vector<std::string>& words) {
+  JsonWriter json;
+  json.begin_array();
+  for (const std::string& word : words) {
+    if (word.starts_with('{')) {
+      json.raw(word);
+      continue;
+    }
+    const auto datum = control::json_of_shorthand(word);
+    if (!datum) return complain("--metric-data: " + datum.error().message);
+    json.raw(*datum);
+  }
+  json.end_array();
+  return std::move(json).text();
+}
+
 std::optional<std::string> data_of(const Options& options) {
   if (options.metric_data.empty()) return datum_of(options);
   const bool both = !options.metric_name.empty() || !options.value.empty() || !options.values.empty() ||
                     !options.counts.empty() || !options.statistic_values.empty() || !options.dimensions.empty() ||
                     !options.unit.empty() || !options.timestamp.empty() || !options.storage_resolution.empty();
   if (both) return complain("--metric-data says all about its datapoints: it goes without the other options");
-  if (!options.metric_data.starts_with(kFile)) return options.metric_data;
-  return read_file(options.metric_data.substr(kFile.size()));
+  const std::string& first = options.metric_data.front();
+  const bool whole = options.metric_data.size() == 1;
+  if (whole && first.starts_with(kFile)) return read_file(first.substr(kFile.size()));
+  if (whole && first.starts_with('[')) return first;
+  return data_of_words(options.metric_data);
 }
 
 int run(const Options& options) {
@@ -191,7 +212,8 @@ int run(const Options& options) {
 std::function<int()> add_put_metric_data(CLI::App& sub) {
   const auto options = std::make_shared<Options>();
   sub.add_option("--namespace", options->name_space, "of all the datapoints")->required();
-  sub.add_option("--metric-data", options->metric_data, "a JSON list of datapoints, or file://PATH of one");
+  add_words(sub, "--metric-data", options->metric_data,
+            "a JSON list of datapoints, file://PATH of one, or a datapoint a word: MetricName=NAME,Value=N,…");
   sub.add_option("--metric-name", options->metric_name, "of the one datapoint that the other options describe");
   sub.add_option("--value", options->value, "its value");
   add_words(sub, "--values", options->values, "its values");

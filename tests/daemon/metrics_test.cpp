@@ -91,6 +91,11 @@ TEST_CASE("published datapoints reach alarms at once and are stored when the com
       dir.write("data.json", R"([{"MetricName":"A","Value":1},{"MetricName":"B","Values":[1,2]}])");
   CHECK(daemon.type("put-metric-data", {"--namespace", "Own", "--metric-data", "file://" + file}).status == 0);
   CHECK(value_of(daemon, {"--namespace", "Own", "--metric-name", "B"}, "Sum") == "3");
+  CHECK(daemon
+            .type("put-metric-data", {"--namespace", "Own", "--metric-data", "MetricName=C,Values=1,2,Unit=Count",
+                                      "MetricName=C,Value=4,Unit=Count"})
+            .status == 0);
+  CHECK(value_of(daemon, {"--namespace", "Own", "--metric-name", "C"}, "Sum") == "7");
 }
 
 TEST_CASE("a request with a mistake publishes nothing of it") {
@@ -105,6 +110,7 @@ TEST_CASE("a request with a mistake publishes nothing of it") {
   CHECK(put(daemon, {"--value", "many"}).status == 2);
   CHECK(put(daemon, {"--value", "1", "--metric-data", "[]"}).status == 2);
   CHECK(put(daemon, {"--statistic-values", "Sum=x"}).status == 2);
+  CHECK(daemon.type("put-metric-data", {"--namespace", "Own", "--metric-data", "MetricName=A,Value=x"}).status == 2);
 }
 
 TEST_CASE("a question for too many datapoints is answered with what to do") {
