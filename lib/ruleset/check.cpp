@@ -43,6 +43,7 @@ std::string names_of(const Dimensions& dimensions) {
 }
 
 bool is_metric_stream(const LogGroup& group) { return group.format == Format::metric_stream; }
+bool may_embed_metrics(const LogGroup& group) { return group.format == Format::json; }
 
 // A metric that an alarm watches, or one of those that it calculates with.
 struct Watched {
@@ -91,6 +92,11 @@ void warn_of_dimensions(const Watched& watched, const MetricTransformation& metr
 
 using Published = std::multimap<Metric, const MetricTransformation*>;
 
+struct Others {
+  bool metric_streams = false;
+  bool embedded_metrics = false;
+};
+
 bool is_of_host(const Watched& watched) {
   const bool is_interfaces =
       std::find(kInterfaceMetrics.begin(), kInterfaceMetrics.end(), watched.name) != kInterfaceMetrics.end();
@@ -99,18 +105,20 @@ bool is_of_host(const Watched& watched) {
 }
 
 // An alarm on a metric that no filter publishes is no error: CloudWatch takes it, and the filter may come later.
-// `others`: there is a source of metrics whose names stand in its data alone.
-void check_metric(const Watched& watched, const Published& published, bool others, std::size_t& suggestions,
+// `others`: where metrics may come from whose names stand in the data alone.
+void check_metric(const Watched& watched, const Published& published, Others others, std::size_t& suggestions,
                   Diagnostics& diagnostics) {
   if (watched.name.empty() || watched.name_space.empty()) return;  // said already, or an expression
   const auto [begin, end] = published.equal_range({watched.name_space, watched.name});
   if (begin == end) {
-    if (others) return;
+    if (others.metric_streams) return;
+    const auto first = published.lower_bound({watched.name_space, ""});
+    const auto is_same = [&](auto at) { return at != published.end() && at->first.first == watched.name_space; };
+    // In a namespace of metric filters the name is more likely a mistake than the name of an embedded metric.
+    if (others.embedded_metrics && !is_same(first)) return;
     std::vector<std::string_view> in_namespace;
     if (suggestions++ < kSuggestions) {
-      for (const auto& [metric, transformation] : published) {
-        if (metric.first == watched.name_space) in_namespace.push_back(metric.second);
-      }
+      for (auto at = first; is_same(at); ++at) in_namespace.push_back(at->first.second);
     }
     diagnostics.warning(watched.span,
                         fmt::format("no metric filter publishes the metric '{}' in the namespace '{}'", watched.name,
@@ -144,7 +152,8 @@ void check_metrics(const Decoded& decoded, Diagnostics& diagnostics) {
     if (known.emplace(metric, made.unit, names_of(made.dimensions)).second) published.emplace(metric, &made);
   }
   const auto& groups = decoded.rules.log_groups;
-  const bool others = std::any_of(groups.begin(), groups.end(), is_metric_stream);
+  const Others others{std::any_of(groups.begin(), groups.end(), is_metric_stream),
+                      std::any_of(groups.begin(), groups.end(), may_embed_metrics)};
   std::size_t suggestions = 0;
   for (const Alarm& alarm : decoded.rules.alarms) {
     for (const Watched& watched : watched_by(alarm)) {

@@ -210,6 +210,20 @@ TEST_CASE("a metric stream's alarms are of its own metrics, begin at the beginni
         "metric filter\n    an alarm names the metric's own namespace and name\n");
 }
 
+TEST_CASE("an alarm on a metric that a JSON log may embed is no mistake, but in a namespace of metric filters") {
+  const std::string group = "log_groups:\n  - {name: app, files: [/var/log/app.json], format: json}\n";
+  const std::string filter =
+      "metric_filters:\n  - {name: f, log_group: app, pattern: x, metric_transformation: {namespace: n, name: "
+      "logins}}\n";
+  const auto alarm = [](const std::string& metric) {
+    return "alarms:\n  - {name: a, " + metric + ", statistic: Sum, period: 60, threshold: 1}\n";
+  };
+  CHECK(remarks(group + filter + alarm("namespace: App, metric_name: Latency")).empty());
+  CHECK(remarks(group + filter + alarm("namespace: n, metric_name: login")) ==
+        "/rules/a.yaml:6:42: warning: no metric filter publishes the metric 'login' in the namespace 'n'\n"
+        "    did you mean 'logins'?\n");
+}
+
 TEST_CASE("host_metrics names interfaces and how often they are read") {
   const auto loaded = load_text("host_metrics: {interfaces: ['ens*', eth0]}\n");
   CHECK(loaded.diagnostics.to_text().empty());
