@@ -40,10 +40,14 @@ class Committer {
 
   void add(StateDelta delta, std::vector<OutboxRow> outbox);
   void add(const Position& position);
+  void add(const LedgerRow& row);
+  void add(Gap gap);
+  void add(const Voice& voice);
   void add(store::DeliveryUpdate update);
 
-  // False: wait before you add more (readers ask; deliveries and commands need not).
-  [[nodiscard]] bool accepting() const;
+  // False: wait before you add more (readers ask; deliveries and commands need not). `has_backlog`: a part of the room
+  // is not for you, but for those who read what is written now.
+  [[nodiscard]] bool accepting(bool has_backlog = false) const;
 
   // Until all that was added before is stored, durably. False: the disk did not take it; it is tried again, as ever.
   asio::awaitable<bool> stored();
@@ -85,6 +89,7 @@ class Committer {
   static void tell(Waiters& waiters, bool stored);
   [[nodiscard]] store::Commit gather();
   [[nodiscard]] bool has_work() const;
+  [[nodiscard]] std::size_t rows() const;
   void failed(const Error& error, const store::Commit& commit);
   void succeeded(const store::Commit& commit, store::Committed committed);
   void hand_over(const std::vector<OutboxRow>& rows);
@@ -97,6 +102,9 @@ class Committer {
 
   engine::PendingDelta delta_;
   std::map<std::pair<std::string, std::string>, Position> positions_;
+  std::map<std::pair<std::string, std::string>, LedgerRow> ledger_;
+  std::vector<Gap> gaps_;
+  std::map<std::pair<std::string, std::string>, Voice> voices_;
   std::vector<OutboxRow> outbox_;
   std::vector<store::DeliveryUpdate> deliveries_;
   Waiters waiters_;

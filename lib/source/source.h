@@ -16,7 +16,9 @@
 #include "base/time.h"
 #include "model/chunk.h"
 #include "model/counters.h"
+#include "model/ledger.h"
 #include "model/position.h"
+#include "source/ledger.h"
 
 namespace tocsin::source {
 
@@ -54,6 +56,10 @@ struct ReadResult {
   bool more = false;           // read again at once: more bytes, or another file, wait
   Counters counters;           // rotations, truncations, read_errors, cut_short, lost_bytes since the last read
   std::vector<Note> notes;     // at most a few per read; repeated trouble is told once until it heals
+  // For the ledger, of what happened since the last read; with it comes a chunk, whose position knows of it.
+  std::uint64_t closed = 0;   // bytes of files that it is done with
+  std::uint64_t skipped = 0;  // bytes that were there before it began, and are not wanted
+  std::vector<Gap> gaps;      // without log group, source and time
 };
 
 // What a loop should watch, beside reading every few seconds.
@@ -83,6 +89,8 @@ class Source {
   // Bytes known to be there and not yet accounted for; what status shows as lag.
   [[nodiscard]] virtual std::uint64_t behind_bytes() const = 0;
   [[nodiscard]] virtual Presence presence() const = 0;
+  // What it holds, for the ledger; none: it cannot tell.
+  [[nodiscard]] virtual std::optional<Stock> stock() const { return std::nullopt; }
 };
 
 }  // namespace tocsin::source

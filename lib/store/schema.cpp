@@ -98,6 +98,22 @@ ALTER TABLE position ADD COLUMN lineage BLOB NOT NULL DEFAULT x'';
     R"(
 ALTER TABLE position ADD COLUMN time_columns INTEGER NOT NULL DEFAULT 0;
 )",
+    R"(
+CREATE TABLE ledger (
+  log_group TEXT NOT NULL, source TEXT NOT NULL,
+  read INTEGER NOT NULL, skipped INTEGER NOT NULL, missed INTEGER NOT NULL, gaps INTEGER NOT NULL,
+  lines INTEGER NOT NULL, events INTEGER NOT NULL, matched INTEGER NOT NULL, unparsed INTEGER NOT NULL,
+  over_long INTEGER NOT NULL, duplicates INTEGER NOT NULL, violations INTEGER NOT NULL,
+  PRIMARY KEY (log_group, source)) STRICT, WITHOUT ROWID;
+CREATE TABLE gap (
+  id INTEGER PRIMARY KEY, log_group TEXT NOT NULL, source TEXT NOT NULL, file TEXT NOT NULL,
+  from_byte INTEGER NOT NULL, to_byte INTEGER NOT NULL, cause INTEGER NOT NULL, at INTEGER NOT NULL,
+  detail TEXT NOT NULL) STRICT;
+CREATE TABLE voice (
+  log_group TEXT NOT NULL, name TEXT NOT NULL,
+  began INTEGER NOT NULL, spoke INTEGER NOT NULL, longest INTEGER NOT NULL, watched INTEGER NOT NULL,
+  PRIMARY KEY (log_group, name)) STRICT, WITHOUT ROWID;
+)",
 };
 static_assert(kApplicationId == 1953457011);
 

@@ -15,6 +15,7 @@
 #include "metric/period_statistics.h"
 #include "model/definitions.h"
 #include "model/history.h"
+#include "model/ledger.h"
 #include "model/metric.h"
 #include "model/outbox.h"
 #include "model/position.h"
@@ -53,6 +54,9 @@ struct Commit {
   std::vector<DeliveryUpdate> deliveries;
   bool durable = false;  // somebody is told that it is stored, and will not give it again
   Duration metric_retention = Settings().metric_retention;
+  std::vector<LedgerRow> ledger = {};  // replace those of the same log_group and source
+  std::vector<Gap> gaps = {};          // to be added; limits::kGaps are kept, the oldest go first
+  std::vector<Voice> voices = {};      // replace those of the same log_group and name
 };
 
 // What is kept of metrics, and what is not, since the state directory was made.
@@ -86,6 +90,9 @@ struct Loaded {
   std::uint64_t dead_letters = 0;
   std::vector<Pending> newest_dead_letters;  // limits::kShownDeadLetters of them, newest last
   MetricTotals metrics;
+  std::vector<LedgerRow> ledger;
+  std::vector<Gap> newest_gaps;  // limits::kShownGaps of them, newest last
+  std::vector<Voice> voices;
 };
 
 struct ListedMetrics {

@@ -7,6 +7,7 @@
 #include "base/limits.h"
 #include "store/datapoints.h"
 #include "store/encode.h"
+#include "store/ledger.h"
 #include "store/statement.h"
 
 namespace tocsin::store {
@@ -267,6 +268,7 @@ Result<void> write_delta(Database& database, const StateDelta& delta) {
 
 Result<Committed> write_all(Database& database, const Commit& commit) {
   if (auto done = write_positions(database, commit.positions); !done) return Unexpected(std::move(done).error());
+  if (auto done = write_ledger(database, commit); !done) return Unexpected(std::move(done).error());
   if (auto done = write_delta(database, commit.delta); !done) return Unexpected(std::move(done).error());
   auto pending = write_outbox(database, commit.outbox, commit.now);
   if (!pending) return Unexpected(std::move(pending).error());

@@ -2,10 +2,12 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "base/limits.h"
+#include "source/ledger.h"
 #include "source/source.h"
 
 namespace tocsin::test {
@@ -20,13 +22,29 @@ class LineReader {
   std::vector<Chunk> chunks;               // without their bytes
   std::size_t largest_chunk = 0;
   std::size_t budget = limits::kReadBytes;
+  std::vector<Gap> gaps;
+  LedgerRow ledger;
+  std::int64_t closed = 0;       // bytes of files that the source is done with
+  std::int64_t unaccounted = 0;  // the worst that the ledger's sum ever missed
+
+  // Where a source goes on from a stored position.
+  void resume_ledger(const Position& position) { closed = source::closed_before(ledger, position); }
 
   // One read; whether another is worth it.
   bool read_once(source::Source& source, Time now) {
     auto result = source.read({budget, now});
     counters += result.counters;
     notes.insert(notes.end(), result.notes.begin(), result.notes.end());
-    if (!result.chunk) return result.more;
+    closed += static_cast<std::int64_t>(result.closed);
+    ledger.skipped += result.skipped;
+    for (Gap& gap : result.gaps) {
+      ledger.missed += gap.bytes();
+      gaps.push_back(std::move(gap));
+    }
+    if (!result.chunk) {
+      check_ledger(source);
+      return result.more;
+    }
     Chunk& chunk = *result.chunk;
     largest_chunk = std::max(largest_chunk, chunk.bytes.size());
     const auto newline = chunk.bytes.rfind('\n');
@@ -48,10 +66,19 @@ class LineReader {
     }
     after.offset += taken;
     source.accept(after);
+    ledger.read += taken;
+    check_ledger(source);
     stored[after.path] = after;
     chunk.bytes.clear();
     chunks.push_back(std::move(chunk));
     return result.more;
+  }
+
+  void check_ledger(const source::Source& source) {
+    const auto stock = source.stock();
+    if (!stock) return;
+    const std::int64_t difference = source::balance(ledger, closed, *stock).difference;
+    if (difference != 0 && unaccounted == 0) unaccounted = difference;
   }
 
   void read_all(source::Source& source, Time now) {
