@@ -6,6 +6,7 @@
 #include <cerrno>
 #include <chrono>
 #include <cstdlib>
+#include <filesystem>
 
 #include "../daemon/running_daemon.h"
 #include "base/limits.h"
@@ -127,6 +128,8 @@ TEST_CASE("while a sync takes seconds, alarms on fresh lines are judged at once 
                "  - {name: old, files: [\"" + dir.path() +
                    "/old.log\"], format: syslog, start_at: beginning}\nmetric_filters:\n  - name: old\n    log_group: "
                    "old\n    pattern: '\"authentication failure\"'\n    alarm: {threshold: 1000000, period: 1d}\n");
+  std::filesystem::create_directories(dir / "state");
+  REQUIRE(store::Store::open(dir / "state"));  // made while the disk is fast
   orders.store.sync_ms = sync_ms;
   Running daemon(dir, text);
   for (int round = 1; round <= 3; ++round) {

@@ -1,7 +1,6 @@
 // Any bytes as a compressed file: what is inflated does not depend on the pieces in which the bytes come, nor on how
-// much is asked for at once, and both libraries take the same streams for
-// whole and give the same of them. The first two bytes are the sizes of
-// the pieces.
+// much is asked for at once; both libraries take the same streams for whole, and give the same of them. The first two
+// bytes are the sizes of the pieces.
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
