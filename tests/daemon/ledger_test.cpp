@@ -92,3 +92,26 @@ TEST_CASE("a log that falls silent raises an alarm, and is over when it is heard
   }));
   CHECK(daemon.states(2) == std::vector<std::string>{"ALARM", "OK"});
 }
+
+TEST_CASE("a host in another zone than its log is read in is told of once, with the setting that mends it") {
+  const TempDir dir;
+  const test::Captured errors(STDERR_FILENO);
+  Running daemon(dir,
+                 rules_for(dir, syslog_group(dir) + ", timezone: UTC", failure_filter("threshold: 100, period: 5m")));
+  const std::string off = "/log_groups/0/sources/0/stamps_off_seconds";
+  // A look that began before the clock's step, and saw a line of after it, begins the count anew: so not just 14.
+  for (int line = 0; line < 100 && daemon.status(off).empty(); ++line) {
+    const Duration ahead = line * 60s;
+    daemon.clock().set_ahead(ahead);
+    std::string stamp = to_iso8601(std::chrono::floor<std::chrono::seconds>(now() + ahead + 2h));
+    stamp.pop_back();  // no zone
+    dir.append("secure", stamp + " db-1 su: " + kFailure + "\n");
+    CHECK(daemon.matches_become(line + 1));
+  }
+  CHECK(daemon.status(off) == "7200");
+  const std::string said = errors.text();
+  const std::string words = "are all 2h ahead of their arrival";
+  CHECK(said.find(words) != std::string::npos);
+  CHECK(said.find(words, said.find(words) + 1) == std::string::npos);
+  CHECK(said.find("Write `timezone: Etc/GMT-2` into the log group") != std::string::npos);
+}
