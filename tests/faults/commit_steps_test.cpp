@@ -80,11 +80,11 @@ class Host {
 
 TEST_CASE("killed at any step of a commit, every line counts once, the ledger adds up and the change is told") {
   const bool all = std::getenv("TOCSIN_SOAK") != nullptr;
-  const Time begin = std::chrono::floor<Duration>(std::chrono::system_clock::now()) - std::chrono::minutes(1);
-  std::uint64_t step = 1;
+  std::uint64_t step = from_environment("TOCSIN_STEP", 1);
   int kills = 0;
   for (;; step += all || step < 4 ? 1 : 1 + step / 4) {
     CAPTURE(step);
+    const Time begin = std::chrono::floor<Duration>(std::chrono::system_clock::now()) - std::chrono::minutes(1);
     Host host;
     host.dir.write("secure", lines(begin, 40, 0));
     auto daemon = host.start(step);
