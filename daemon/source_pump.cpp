@@ -21,9 +21,6 @@ using namespace std::chrono_literals;
 constexpr auto kPollEvery = 2s;  // beside inotify, which network file systems do not have
 constexpr auto kBackPressure = 20ms;
 
-// A digest beside the trail's files, which a wide glob finds too: no record, and nothing wrong with it.
-bool is_digest(const std::string& path) { return path.find("/CloudTrail-Digest/") != std::string::npos; }
-
 std::optional<GroupId> find_group(const engine::Program& program, const std::string& name) {
   const auto& groups = program.rules().log_groups;
   const auto found =
@@ -124,6 +121,7 @@ void SourcePump::take(Step& step) {
   say_withheld(step.began);
   for (const source::Note& n : step.read.notes) note(n, step.began);
   if (step.findings && step.findings->damage) note_damage(step.read.chunk->start, *step.findings->damage, step.began);
+  if (step.findings) note_digests(step.read.chunk->start, step.findings->counters, step.began);
   watched_ = step.wake.paths;
   health_.behind_bytes = step.behind_bytes;
   health_.presence = step.presence;
@@ -178,9 +176,18 @@ void SourcePump::note(const source::Note& note, Time now) {
   say(is_trouble(note.kind) ? log::Level::warning : log::Level::info, text, now);
 }
 
+// CloudTrail's digests lie beside its files, and a wide glob finds both.
+void SourcePump::note_digests(const Position& start, const Counters& counters, Time now) {
+  if (counters[Count::digests] == 0 || std::exchange(told_of_digests_, true)) return;
+  say(log::Level::notice,
+      fmt::format("log group '{}': {} is a digest of CloudTrail's, which holds no records: it and those like it are "
+                  "passed over, and counted as digests",
+                  log_group_, start.path),
+      now);
+}
+
 // What the decoder found: told once of a file, however often it goes on so.
 void SourcePump::note_damage(const Position& start, const Damage& damage, Time now) {
-  if (damage.kind == Damage::Kind::no_record && is_digest(start.path)) return;
   const std::string words = to_string(damage);
   if (!damaged_.add(start.path, words, now)) return;
   health_.last_note = fmt::format("log group '{}': {} {}", log_group_, start.path, words);

@@ -84,6 +84,7 @@ class SourcePump : public std::enable_shared_from_this<SourcePump> {
   engine::Findings scan(const engine::Program& program, GroupId group, const Chunk& chunk);
   void take(Step& step);
   void note(const source::Note& note, Time now);
+  void note_digests(const Position& start, const Counters& counters, Time now);
   void note_damage(const Position& start, const Damage& damage, Time now);
   void say(log::Level level, const std::string& text, Time now);
   void say_withheld(Time now);
@@ -100,6 +101,7 @@ class SourcePump : public std::enable_shared_from_this<SourcePump> {
   Health health_;
   DamagedFiles damaged_;
   MessageLimit limit_{limits::kFileMessages};
+  bool told_of_digests_ = false;
   bool at_end_ = false;
   bool looked_ = false;
   bool running_ = true;  // from the moment it is made

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <map>
+#include <utility>
 
 #include "alarm/metric_alarm.h"
 #include "base/check.h"
@@ -16,6 +17,7 @@
 #include "engine/group_clocks.h"
 #include "engine/history.h"
 #include "engine/metric_recorder.h"
+#include "engine/seen.h"
 #include "engine/set_back.h"
 #include "engine/transition_of.h"
 #include "notify/router.h"
@@ -34,7 +36,9 @@ struct Instance {
 
 struct Engine::Impl {
   Impl(EngineState loaded, Observer* observer_or_null, Keep kept)
-      : state(std::move(loaded)), observer(observer_or_null), keep(kept) {}
+      : state(std::move(loaded)), observer(observer_or_null), keep(kept) {
+    seen.restore(std::exchange(state.seen, {}));
+  }
 
   using Known = std::map<std::string, std::vector<AlarmSnapshot>>;  // by alarm
 
@@ -52,12 +56,22 @@ struct Engine::Impl {
   std::optional<EventRef> last_event;                  // whose samples are being taken
   std::map<std::uint32_t, DimensionWatch> dimensions;  // by FilterId, of filters that have any
   MetricRecorder recorder;
+  Seen seen;
   Output output;
 
   // ---- inputs ----
 
   void take(const Findings& findings) {
     CHECK(program && findings.program == program->id());
+    const std::optional<Findings> first = without_duplicates(findings, seen);
+    take_new(first ? *first : findings);
+    if (const std::uint64_t lost = seen.take_crowded_out(); lost > 0) {
+      count("seen", "forgotten", lost);
+      output.notes.push_back(crowded_out_note(lost));
+    }
+  }
+
+  void take_new(const Findings& findings) {
     const Rules& rules = program->rules();
     auto metric = findings.metrics.begin();
     for (std::size_t s = 0; s <= findings.samples.size(); ++s) {
@@ -210,6 +224,7 @@ struct Engine::Impl {
   }
 
   void take(const Advance& advance) {
+    seen.advance(advance.to);
     if (program) pass(advance.to, advance.holds);
   }
 
@@ -255,6 +270,7 @@ struct Engine::Impl {
   }
 
   void take(const NewProgram& input) {
+    seen.advance(input.at);
     const std::shared_ptr<const Program> old = program;  // the clocks look at it until they are made anew
     if (input.now) end_time_before(*input.now);
     Known known;
@@ -460,6 +476,7 @@ struct Engine::Impl {
       if (keep == Keep::all) output.delta.alarms.push_back(std::move(row));
     }
     output.delta.metrics = recorder.take();
+    output.delta.seen = seen.take_changes();
     return std::exchange(output, {});
   }
 };
@@ -491,5 +508,7 @@ std::vector<AlarmView> Engine::alarms() const {
 const std::vector<alarm::Composite>& Engine::composite_alarms() const { return impl_->composites.all(); }
 
 const CounterTotals& Engine::counters() const { return impl_->state.counters; }
+
+std::size_t Engine::seen_records() const { return impl_->seen.size(); }
 
 }  // namespace tocsin::engine

@@ -43,6 +43,7 @@ class PendingDelta {
   void forget(const std::string& alarm);
   void forget(const InstanceKey& instance);
   void add(MetricMinute minute);
+  void add(SeenDelta seen);
 
   std::set<std::string> removed_;
   std::set<InstanceKey> removed_instances_;
@@ -53,6 +54,8 @@ class PendingDelta {
   std::vector<HistoryItem> history_;
   std::unordered_map<Minute, WindowBucket, MinuteHash, SameMinute> metrics_;
   std::size_t metrics_weight_ = 0;
+  SeenDelta seen_;
+  std::size_t seen_keys_ = 0;
 };
 
 }  // namespace tocsin::engine

@@ -138,6 +138,19 @@ Result<CounterTotals> read_counters(Database& database) {
   }
 }
 
+Result<std::vector<SeenKeys>> read_seen(Database& database) {
+  Statement select(database, "SELECT generation, begin, keys FROM seen ORDER BY sequence");
+  std::vector<SeenKeys> seen;
+  for (;;) {
+    const auto row = select.step();
+    if (!row) return Unexpected(row.error());
+    if (!*row) return seen;
+    auto keys = decode_keys(select.text(2));
+    if (!keys) return Unexpected(database.damaged(keys.error().message));
+    seen.push_back({select.bits(0), select.time(1), std::move(*keys)});
+  }
+}
+
 // Rows of OUTBOX_COLUMNS.
 Result<std::vector<Pending>> read_outbox(Statement& select) {
   std::vector<Pending> all;
@@ -186,6 +199,8 @@ Result<Loaded> read_all(Database& database) {
   if (!alarms) return Unexpected(std::move(alarms).error());
   auto counters = read_counters(database);
   if (!counters) return Unexpected(std::move(counters).error());
+  auto seen = read_seen(database);
+  if (!seen) return Unexpected(std::move(seen).error());
   auto waiting = read_waiting_counts(database);
   if (!waiting) return Unexpected(std::move(waiting).error());
   auto dead = read_dead_letters(database, limits::kShownDeadLetters);
@@ -195,7 +210,7 @@ Result<Loaded> read_all(Database& database) {
   if (!row) return Unexpected(row.error());
   const auto metrics = read_metric_totals(database);
   if (!metrics) return Unexpected(metrics.error());
-  return Loaded{std::move(*positions), {std::move(*alarms), std::move(*counters)},
+  return Loaded{std::move(*positions), {std::move(*alarms), std::move(*counters), std::move(*seen)},
                 std::move(*waiting),   count.bits(0),
                 std::move(*dead),      *metrics};
 }

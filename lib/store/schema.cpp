@@ -98,6 +98,10 @@ ALTER TABLE position ADD COLUMN lineage BLOB NOT NULL DEFAULT x'';
     R"(
 ALTER TABLE position ADD COLUMN time_columns INTEGER NOT NULL DEFAULT 0;
 )",
+    R"(
+CREATE TABLE seen (
+  sequence INTEGER PRIMARY KEY, generation INTEGER NOT NULL, begin INTEGER NOT NULL, keys BLOB NOT NULL) STRICT;
+)",
 };
 static_assert(kApplicationId == 1953457011);
 

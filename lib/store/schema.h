@@ -9,6 +9,8 @@
 //   window        (instance, time) -> count, sum, minimum, maximum          NULL is NaN
 //                 single_values: a list (encode.h), where the alarm's statistic needs one; NULL is none
 //   counter       (scope, name) -> total
+//   seen          in the order of commits: keys of records that were counted (encode.h), of one generation each; a
+//                 generation is forgotten as a whole
 //   history       id, in the order of commits; at most limits::kHistoryRows, without holes (the oldest go, never
 //   others)
 //                 a state update is there once: unique by transition_id

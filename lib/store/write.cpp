@@ -251,6 +251,19 @@ Result<void> write_deliveries(Database& database, const std::vector<DeliveryUpda
   return any_dead ? trim_dead_letters(database) : Result<void>();
 }
 
+Result<void> write_seen(Database& database, const SeenDelta& seen) {
+  if (seen.forgotten_before > 0) {
+    Statement forget(database, "DELETE FROM seen WHERE generation < ?");
+    if (auto done = forget.bind(seen.forgotten_before).run(); !done) return done;
+  }
+  Statement put(database, "INSERT INTO seen (generation, begin, keys) VALUES (?, ?, ?)");
+  for (const SeenKeys& some : seen.added) {
+    const std::string keys = encode_keys(some.keys);
+    if (auto done = put.bind(some.generation).bind(some.begin).bind_blob(keys).run(); !done) return done;
+  }
+  return {};
+}
+
 Result<void> write_delta(Database& database, const StateDelta& delta) {
   if (auto done = remove_alarms(database, delta.removed_alarms); !done) return done;
   if (auto done = remove_instances(database, delta.removed_instances); !done) return done;
@@ -259,6 +272,7 @@ Result<void> write_delta(Database& database, const StateDelta& delta) {
   if (auto done = write_buckets(database, instances, delta.buckets); !done) return done;
   if (auto done = write_alarms(database, delta.alarms); !done) return done;
   if (auto done = add_counters(database, delta.counters); !done) return done;
+  if (auto done = write_seen(database, delta.seen); !done) return done;
   for (const HistoryItem& item : delta.history) {
     if (auto done = write_history_item(database, item); !done) return done;
   }

@@ -80,6 +80,29 @@ TEST_CASE("delivered CloudTrail files are read once each: plain, gzip and line b
   CHECK(daemon.ask("status").find("\"matches\":3") != std::string::npos);
 }
 
+TEST_CASE("a CloudTrail record that another trail delivers again counts once, also after a restart") {
+  const TempDir dir;
+  std::filesystem::create_directories(dir / "trail");
+  Running daemon(dir, rules_for(dir, "files: [\"" + dir.path() + "/trail/*.json\"], format: cloudtrail",
+                                "  - name: secrets\n    log_group: g\n    pattern: '{ $.eventName = \"GetSecretValue\" "
+                                "}'\n    alarm: {threshold: 2, period: 1h, alarm_actions: [people]}\n"));
+  const std::string time = to_iso8601(std::chrono::floor<std::chrono::seconds>(now()));
+  const auto record = [&](int i) {
+    return R"({"eventVersion":"1.08","eventTime":")" + time + R"(","eventName":"GetSecretValue","eventID":"e-)" +
+           std::to_string(i) + R"(","recipientAccountId":"111122223333"})";
+  };
+  dir.write("trail/a.json", "{\"Records\":[" + record(1) + "," + record(2) + "]}");
+  REQUIRE(daemon.matches_become(2));
+  daemon.stop();
+  daemon.start();
+  dir.write("trail/b.json", record(1) + "\n" + record(2) + "\n" + record(3) + "\n");
+  CHECK(daemon.states(1) == std::vector<std::string>{"ALARM"});
+  CHECK(daemon.matches_become(3));
+  CHECK(daemon.status("/log_groups/0/counters/duplicate") == "2");
+  CHECK(daemon.status("/log_groups/0/counters/events") == "3");
+  CHECK(daemon.status("/seen_records/remembered") == "3");
+}
+
 TEST_CASE("after a restart counting goes on where it stopped") {
   const TempDir dir;
   dir.write("secure", "");

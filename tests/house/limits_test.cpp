@@ -56,6 +56,8 @@ std::map<std::string, std::string> bounds() {
   BOUND(kPatternComponents);
   BOUND(kLineBytes);
   BOUND(kDocumentBytes);
+  BOUND(kSeenRecords);
+  BOUND(kSeenFor);
   BOUND(kJsonDepth);
   BOUND(kFilesPerGroup);
   BOUND(kPrefixBytes);

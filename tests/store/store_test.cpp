@@ -47,6 +47,26 @@ WindowBucket bucket(std::int64_t ms) { return {from_ms(ms), 1, 2, 3, 4}; }
 
 }  // namespace
 
+TEST_CASE("keys of counted records are kept in the order of commits, and forgotten by generations") {
+  const TempDir dir;
+  const SeenKeys first{3, from_ms(1000), {1, 0xffff'ffff'ffff'ffffU}};
+  const SeenKeys more{3, from_ms(1000), {5}};
+  const SeenKeys next{4, from_ms(2000), {6, 7, 8}};
+  {
+    Store store = open(dir);
+    Commit some;
+    some.delta.seen.added = {first};
+    commit(store, some);
+    some.delta.seen.added = {more, next};
+    commit(store, some);
+    CHECK(load(store).engine.seen == std::vector<SeenKeys>{first, more, next});
+    some.delta.seen = {{}, 4};
+    commit(store, some);
+  }
+  Store store = open(dir);
+  CHECK(load(store).engine.seen == std::vector<SeenKeys>{next});
+}
+
 TEST_CASE("a new state directory is empty") {
   const TempDir dir;
   Store store = open(dir);
