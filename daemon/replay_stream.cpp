@@ -47,7 +47,7 @@ std::optional<LogStream::Piece> LogStream::make() {
 
 // False: that was the end.
 bool LogStream::read_chunk(Workspaces::Workspace& workspace, Piece& piece) {
-  source::ReadResult result = source_->read({limits::kReadBytes, place_.now, &workspace.buffer});
+  source::ReadResult result = source_->read({limits::kReadBytes, place_.now, true, &workspace.buffer});
   for (const source::Note& note : result.notes) {
     if (is_damage(note.kind)) complain(note.path, words_of(note), piece);
   }

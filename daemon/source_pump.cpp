@@ -42,16 +42,18 @@ SourcePump::SourcePump(const Shell& shell, std::string log_group, source::Opened
       watched_(std::move(watched)) {}
 
 // On the work pool; the pump is not touched by the loop meanwhile.
-SourcePump::Step SourcePump::step(const engine::Program& program, GroupId group, Time now) {
+SourcePump::Step SourcePump::step(const engine::Program& program, GroupId group, Time now, bool woken) {
   if (accepted_) source_->accept(*accepted_);
   accepted_.reset();
   Step step;
   step.began = now;
-  step.read = source_->read({limits::kReadBytes, now});
+  step.read = source_->read({limits::kReadBytes, now, woken});
   if (step.read.chunk) step.findings = scan(program, group, *step.read.chunk);
   step.behind_bytes = source_->behind_bytes();
   step.presence = source_->presence();
-  step.wake = source_->wake();
+  const std::uint64_t revision = source_->wake_revision();
+  if (revision == 0 || revision != wake_revision_) step.wake = source_->wake();
+  wake_revision_ = revision;
   return step;
 }
 
@@ -63,13 +65,15 @@ asio::awaitable<void> SourcePump::run() {
     auto program = shell_.host.program();
     auto group = find_group(*program, log_group_);
     if (!group) break;
-    auto work = [this, program, id = *group, now = shell_.clock.now()] { return step(*program, id, now); };
+    auto work = [this, program, id = *group, now = shell_.clock.now(), woken = std::exchange(woken_, false)] {
+      return step(*program, id, now, woken);
+    };
     Step step = co_await offload(workers_, std::move(work));
     if (!co_await scan_again(step)) break;
     take(step);
     shell_.host.advance();
     if (step.read.ended) break;
-    if (!step.read.more && !stopping_) co_await sleep(step.wake.fd);
+    if (!step.read.more && !stopping_) co_await sleep(step.wake ? step.wake->fd : -1);
   }
   co_await close();
 }
@@ -122,7 +126,11 @@ void SourcePump::take(Step& step) {
   for (const source::Note& n : step.read.notes) note(n, step.began);
   if (step.findings && step.findings->damage) note_damage(step.read.chunk->start, *step.findings->damage, step.began);
   if (step.findings) note_digests(step.read.chunk->start, step.findings->counters, step.began);
-  watched_ = step.wake.paths;
+  if (step.wake && step.wake->paths != watched_) {
+    watched_ = std::move(step.wake->paths);
+    ++watched_revision_;
+  }
+  if (step.wake) not_read_ = std::move(step.wake->not_read);
   health_.behind_bytes = step.behind_bytes;
   health_.presence = step.presence;
 
@@ -151,6 +159,7 @@ void SourcePump::take(Step& step) {
       shell_.host.apply(only_counters, false);
     }
   }
+  for (DoneChange& done : step.read.done) shell_.committer.add(log_group_, std::move(done));
   at_end_ = !step.read.more && (!step.read.chunk || step.read.chunk->at_end);
   looked_ = true;
   if (at_end_) {

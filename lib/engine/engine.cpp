@@ -10,13 +10,16 @@
 #include "base/check.h"
 #include "base/limits.h"
 #include "engine/adopt.h"
+#include "engine/composite_route.h"
 #include "engine/composite_set.h"
 #include "engine/deadlines.h"
 #include "engine/dimension_watch.h"
+#include "engine/finding_counts.h"
 #include "engine/flood_notes.h"
 #include "engine/group_clocks.h"
 #include "engine/history.h"
 #include "engine/metric_recorder.h"
+#include "engine/pending_delta.h"
 #include "engine/seen.h"
 #include "engine/set_back.h"
 #include "engine/transition_of.h"
@@ -72,7 +75,6 @@ struct Engine::Impl {
   }
 
   void take_new(const Findings& findings) {
-    const Rules& rules = program->rules();
     auto metric = findings.metrics.begin();
     for (std::size_t s = 0; s <= findings.samples.size(); ++s) {
       for (; metric != findings.metrics.end() && metric->after_samples == s; ++metric) take(metric->datum);
@@ -81,16 +83,7 @@ struct Engine::Impl {
       take(findings.samples[s]);
     }
     end_moment();
-    const CompiledGroup& group = program->group(findings.group);
-    const std::string scope = "log_group/" + rules.log_groups[findings.group.value].name.value;
-    for (std::size_t c = 0; c < kCountNames.size(); ++c) {
-      count(scope, kCountNames[c], findings.counters[static_cast<Count>(c)]);
-    }
-    for (std::size_t f = 0; f < findings.matches.size(); ++f) {
-      if (findings.matches[f] == 0) continue;
-      count("metric_filter/" + rules.metric_filters[group.filters[f].id.value].name.value, "matches",
-            findings.matches[f]);
-    }
+    for (const auto& [key, n] : counts_of(findings, *program)) count(key.first, key.second, n);
   }
 
   void take(const Replayed& input) {
@@ -438,13 +431,7 @@ struct Engine::Impl {
       const Alarm& notice = program->notice_of_composite(event.composite);
       const alarm::CompositeChange& change = event.change;
       Transition t = transition_of(event, notice);
-      // CloudWatch tells also the first change of a composite alarm to OK.
-      notify::Routed routed;
-      if (event.runs_actions || !notice.actions_enabled) {
-        routed = notify::route(t, false, notice, program->rules().topics, program->context());
-      } else if (change.suppressed_by) {
-        routed.withheld = alarm::suppressed_reason(*change.suppressed_by);
-      }
+      notify::Routed routed = route_composite(event, notice, *program);
       if (event.is_change) {
         tell(std::move(t), change.old_reason, change.old_reason_data, "", std::move(routed));
       } else {
@@ -464,12 +451,7 @@ struct Engine::Impl {
       }
       alarm::Dirty dirty;
       instance.alarm->take_dirty(dirty);
-      StateDelta& delta = output.delta;
-      const std::string& name = instance.alarm->definition().name.value;
-      for (std::string& group : dirty.removed_groups) delta.removed_instances.emplace_back(name, std::move(group));
-      std::move(dirty.prunes.begin(), dirty.prunes.end(), std::back_inserter(delta.prunes));
-      std::move(dirty.buckets.begin(), dirty.buckets.end(), std::back_inserter(delta.buckets));
-      std::move(dirty.rows.begin(), dirty.rows.end(), std::back_inserter(delta.alarms));
+      add_changes(output.delta, instance.alarm->definition().name.value, std::move(dirty));
     }
     touched.clear();
     for (AlarmRow& row : composites.take_dirty()) {

@@ -18,6 +18,13 @@ std::size_t weight_of(const WindowBucket& samples) {
 
 }  // namespace
 
+void add_changes(StateDelta& delta, const std::string& alarm, alarm::Dirty dirty) {
+  for (std::string& group : dirty.removed_groups) delta.removed_instances.emplace_back(alarm, std::move(group));
+  std::move(dirty.prunes.begin(), dirty.prunes.end(), std::back_inserter(delta.prunes));
+  std::move(dirty.buckets.begin(), dirty.buckets.end(), std::back_inserter(delta.buckets));
+  std::move(dirty.rows.begin(), dirty.rows.end(), std::back_inserter(delta.alarms));
+}
+
 std::size_t PendingDelta::MinuteHash::operator()(const Minute& minute) const {
   return hash_of(*minute.metric) ^ static_cast<std::size_t>(to_ms(minute.begin));
 }

@@ -10,9 +10,13 @@
 #include <unordered_map>
 #include <vector>
 
+#include "alarm/metric_alarm.h"
 #include "model/state.h"
 
 namespace tocsin::engine {
+
+// What has changed of an alarm since it was asked last, put behind what is there.
+void add_changes(StateDelta& delta, const std::string& alarm, alarm::Dirty dirty);
 
 class PendingDelta {
  public:

@@ -6,17 +6,18 @@
 
 #include "base/limits.h"
 #include "store/datapoints.h"
+#include "store/delivered.h"
 #include "store/encode.h"
 #include "store/statement.h"
 
 namespace tocsin::store {
 namespace {
 
-Result<void> write_positions(Database& database, const std::vector<Position>& positions) {
+Result<void> write_positions(Database& database, const std::vector<Position>& positions, Time now) {
   Statement put(database,
                 "INSERT OR REPLACE INTO position (log_group, path, device, inode, prefix_hash, prefix_bytes, offset, "
-                "complete, last_stamp, skipping_long_line, second_half_of_overlap, lineage, cursor, time_columns) "
-                "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+                "complete, last_stamp, skipping_long_line, second_half_of_overlap, lineage, cursor, time_columns, "
+                "written) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
   for (const Position& p : positions) {
     const std::string lineage = encode_lineage(p);
     put.bind(p.log_group)
@@ -32,7 +33,8 @@ Result<void> write_positions(Database& database, const std::vector<Position>& po
         .bind(p.decoder.second_half_of_overlap)
         .bind_blob(lineage)
         .bind(p.cursor)
-        .bind(p.decoder.time_columns);
+        .bind(p.decoder.time_columns)
+        .bind(now);
     if (auto done = put.run(); !done) return done;
   }
   return {};
@@ -280,7 +282,9 @@ Result<void> write_delta(Database& database, const StateDelta& delta) {
 }
 
 Result<Committed> write_all(Database& database, const Commit& commit) {
-  if (auto done = write_positions(database, commit.positions); !done) return Unexpected(std::move(done).error());
+  if (auto done = write_positions(database, commit.positions, commit.now); !done)
+    return Unexpected(std::move(done).error());
+  if (auto done = write_done_files(database, commit); !done) return Unexpected(std::move(done).error());
   if (auto done = write_delta(database, commit.delta); !done) return Unexpected(std::move(done).error());
   auto pending = write_outbox(database, commit.outbox, commit.now);
   if (!pending) return Unexpected(std::move(pending).error());

@@ -60,6 +60,10 @@ std::map<std::string, std::string> bounds() {
   BOUND(kSeenFor);
   BOUND(kJsonDepth);
   BOUND(kFilesPerGroup);
+  BOUND(kFoldersPerGroup);
+  BOUND(kDeliveredFiles);
+  BOUND(kForgetGoneAfter);
+  BOUND(kKeepUnreadFor);
   BOUND(kPrefixBytes);
   BOUND(kTimeZoneBytes);
   BOUND(kJournalMessageBytes);
