@@ -199,6 +199,7 @@ asio::awaitable<void> SourceSet::retire() {
     std::erase_if(candidates, [&groups](const store::PositionKey& key) {
       const auto group = groups.find(key.log_group);
       if (group == groups.end()) return false;
+      if (group->second->journal && journal_place(key.path)) return true;  // files stand in for it, for now
       const auto& files = group->second->files;
       const bool matched = std::any_of(files.begin(), files.end(),
                                        [&key](const auto& file) { return source::matches(file.value, key.path); });

@@ -99,7 +99,7 @@ std::uint64_t Directory::wake_revision() const { return tree_.revision() + not_r
 
 Presence Directory::presence() const {
   if (!told_errors_.empty()) return Presence::unreadable;
-  return entries_.empty() && done_.size() == 0 ? Presence::awaited : Presence::present;
+  return entries_.empty() && !found_any_ ? Presence::awaited : Presence::present;
 }
 
 std::uint64_t Directory::behind_bytes() const {

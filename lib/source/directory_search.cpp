@@ -83,6 +83,7 @@ bool Directory::is_thorough(const std::string& directory) const { return first_r
 void Directory::consider(const std::string& path, std::optional<std::uint64_t> inode) {
   if (is_temporary(name_of(path))) return;
   if (const auto item = entries_.find(path); item != entries_.end()) return reconsider(*item);
+  found_any_ = found_any_ || inode.has_value();
   DoneFiles::Entry* const known = done_.find(hash_of_path(path));
   if (known == nullptr) return consider_new(path);
   DoneFile& file = known->file;
@@ -92,6 +93,7 @@ void Directory::consider(const std::string& path, std::optional<std::uint64_t> i
   if (looked_through && static_cast<std::uint32_t>(*inode) == file.inode) return;
   const auto status = status_of(path);
   if (!status) return;
+  found_any_ = true;
   if (status->size == file.size && static_cast<std::uint32_t>(status->inode) == file.inode) return;
   Entry entry;
   entry.identity = {0, file.inode, file.prefix_hash, file.prefix_bytes, 0};
@@ -162,6 +164,7 @@ void Directory::reconsider(Entries::value_type& item) {
 
 void Directory::enqueue(Entries::value_type& item) {
   queue_.insert(item.first);
+  found_any_ = true;
   Entry& entry = item.second;
   queued_bytes_ -= entry.waiting;
   // How far an inflated offset is into the compressed bytes is not known.
