@@ -43,6 +43,8 @@ class Scan {
   Scan(std::string_view text, std::size_t begin, const RecordSigns& signs)
       : text_(text.substr(0, begin + limits::kLineBytes)), signs_(signs), at_(begin) {
     out_of_text_ = text_.size() < text.size() ? End::too_long : End::unfinished;
+    for (const std::string_view name : signs.not_members) lengths_ |= length_bit(name);
+    lengths_ |= length_bit(signs.id) | length_bit(signs.scope);
   }
 
   ObjectScan run() {
@@ -130,7 +132,12 @@ class Scan {
     return std::nullopt;
   }
 
+  // A record's names are looked at one by one; most are of a length that none of those has that matter.
+  static std::uint64_t length_bit(std::string_view name) { return std::uint64_t{1} << (name.size() % 64); }
+
   void look_at_name(std::string_view name) {
+    value_wanted_ = nullptr;
+    if (is_record_ && (lengths_ & length_bit(name)) == 0) return;
     const auto is_one_of = [name](std::span<const std::string_view> names) {
       return std::find(names.begin(), names.end(), name) != names.end();
     };
@@ -173,6 +180,7 @@ class Scan {
   std::size_t depth_ = 0;
   bool is_record_ = false;
   bool in_records_member_ = false;
+  std::uint64_t lengths_ = 0;  // of the names that matter once it is known to be a record: a bit each
   std::string_view other_;
   std::string_view id_;
   std::string_view scope_;
