@@ -105,7 +105,7 @@ void Directory::consider(const std::string& path, std::optional<std::uint64_t> i
   entry.progress.decoder.time_columns = file.time_columns;
   entry.complete = true;
   entry.arrived = !first_round_;
-  enqueue(*entries_.emplace(path, std::move(entry)).first);
+  enqueue(*entries_.emplace(path, entry).first);
 }
 
 void Directory::consider_new(const std::string& path) {
@@ -136,7 +136,7 @@ void Directory::consider_new(const std::string& path) {
   Entry entry;
   if (status) entry.status = *status;
   entry.arrived = !first_round_;
-  enqueue(*entries_.emplace(path, std::move(entry)).first);
+  enqueue(*entries_.emplace(path, entry).first);
 }
 
 void Directory::reconsider_all() {

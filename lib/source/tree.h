@@ -12,6 +12,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <vector>
 
 #include "base/error.h"
@@ -56,7 +57,9 @@ class Tree {
     std::uint32_t pattern;
     std::uint32_t part;
     std::uint32_t depth;  // directories that `**` stands for so far
-    friend auto operator<=>(const State&, const State&) = default;
+    friend bool operator<(const State& a, const State& b) {
+      return std::tie(a.pattern, a.part, a.depth) < std::tie(b.pattern, b.part, b.depth);
+    }
   };
   struct Node {
     std::set<State> states;
