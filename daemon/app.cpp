@@ -28,9 +28,11 @@
 #include "daemon/delivery_pump.h"
 #include "daemon/engine_host.h"
 #include "daemon/host_metrics.h"
+#include "daemon/ledger_book.h"
 #include "daemon/log.h"
 #include "daemon/metric_commands.h"
 #include "daemon/offload.h"
+#include "daemon/self_watch.h"
 #include "daemon/source_set.h"
 #include "daemon/status.h"
 #include "daemon/watchdog.h"
@@ -95,11 +97,15 @@ struct App::Impl {
         deliveries(loop, c, committer, options.credentials, options.deliver),
         metrics(c, host, committer),
         host_metrics(loop, workers, c, host, committer),
-        sources({loop, workers, journal_reader, workspaces, c, host, committer}),
+        ledger(committer),
+        sources({loop, workers, journal_reader, workspaces, c, host, committer, ledger}),
+        self_watch({loop, workers, c, host, committer, sources, options.look_at_self_every}),
         control(loop, [this](control::Request request) { return handle(std::move(request)); }),
         watchdog(loop, [this] { return status_line(view()); }),
         signals(loop) {
+    ledger.remember(std::move(loaded.ledger), std::move(loaded.newest_gaps), loaded.positions);
     sources.remember(std::move(loaded.positions));
+    self_watch.remember(std::move(loaded.voices));
     committer.remember(loaded.metrics);
     committer.keep_metrics_for(configuration.settings.metric_retention);
     committer.on_promised([this](std::vector<store::Pending> rows) { deliveries.enqueue(std::move(rows)); });
@@ -117,6 +123,8 @@ struct App::Impl {
             watchdog.longest_turn_ms(),
             host,
             sources,
+            ledger,
+            self_watch,
             committer,
             deliveries};
   }
@@ -136,6 +144,7 @@ struct App::Impl {
     asio::co_spawn(loop, sources.run(), asio::detached);
     asio::co_spawn(loop, host.run(), asio::detached);
     asio::co_spawn(loop, host_metrics.run(), asio::detached);
+    asio::co_spawn(loop, self_watch.run(), asio::detached);
     watchdog.ready();
     asio::co_spawn(loop, watchdog.run(), asio::detached);
     log::info("ready: {}; rules {}", status_line(view()), configuration.digest);
@@ -311,6 +320,7 @@ struct App::Impl {
     control.stop();
     sources.stop();
     host_metrics.stop();
+    self_watch.stop();
     host.stop();
     deliveries.stop();
     const std::int64_t begin = steady_ms();
@@ -360,7 +370,9 @@ struct App::Impl {
   DeliveryPump deliveries;
   MetricCommands metrics;
   HostMetricsPump host_metrics;
+  LedgerBook ledger;
   SourceSet sources;
+  SelfWatch self_watch;
   ControlServer control;
   Watchdog watchdog;
   asio::signal_set signals;

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "base/result.h"
+#include "base/time.h"
 #include "daemon/clock.h"
 #include "daemon/configuration.h"
 #include "deliver/deliverer.h"
@@ -16,7 +17,8 @@ struct AppOptions {
   ConfigurationSource configuration;
   deliver::DeliverSettings deliver;
   deliver::Credentials credentials;
-  bool handle_signals = true;  // SIGTERM, SIGINT: stop; SIGHUP, which may have been blocked until then: reload
+  Duration look_at_self_every{10'000};  // at its own reading: what is not read, what is silent
+  bool handle_signals = true;           // SIGTERM, SIGINT: stop; SIGHUP, which may have been blocked until then: reload
 };
 
 // What main makes its exit status of (systemd.exec(5) and sysexits.h).

@@ -55,13 +55,27 @@ void Committer::retire(std::vector<store::PositionKey> positions, std::vector<st
   groups_in_use_ = std::move(groups_in_use);
 }
 
+void Committer::add(const LedgerRow& row) { ledger_.insert_or_assign({row.log_group, row.source}, row); }
+
+void Committer::add(Gap gap) { gaps_.push_back(std::move(gap)); }
+
+void Committer::add(const Voice& voice) { voices_.insert_or_assign({voice.log_group, voice.name}, voice); }
+
 void Committer::add(store::DeliveryUpdate update) { deliveries_.push_back(std::move(update)); }
 
-bool Committer::accepting() const { return health().waiting_rows < limits::kUncommittedRows; }
+bool Committer::accepting(bool has_backlog) const {
+  return rows() + in_flight_rows_ < (has_backlog ? limits::kUncommittedRows / 2 : limits::kUncommittedRows);
+}
+
+std::size_t Committer::rows() const {
+  return delta_.weight() + positions_.size() + done_.size() + retired_.size() + ledger_.size() + gaps_.size() +
+         voices_.size() + outbox_.size() + deliveries_.size();
+}
 
 bool Committer::has_work() const {
   return !delta_.empty() || !positions_.empty() || !done_.empty() || !retired_.empty() || !groups_in_use_.empty() ||
-         !outbox_.empty() || !deliveries_.empty() || !waiters_.empty();
+         !ledger_.empty() || !gaps_.empty() || !voices_.empty() || !outbox_.empty() || !deliveries_.empty() ||
+         !waiters_.empty();
 }
 
 bool Committer::idle() const { return gave_up_ || (!has_work() && in_flight_rows_ == 0); }
@@ -70,10 +84,6 @@ Committer::Health Committer::health() const {
   Health health = health_;
   health.waiting_rows = rows() + in_flight_rows_;
   return health;
-}
-
-std::size_t Committer::rows() const {
-  return delta_.weight() + positions_.size() + done_.size() + retired_.size() + outbox_.size() + deliveries_.size();
 }
 
 store::Commit Committer::gather() {
@@ -88,6 +98,11 @@ store::Commit Committer::gather() {
   undone_.clear();
   commit.retired = std::exchange(retired_, {});
   commit.groups_in_use = std::exchange(groups_in_use_, {});
+  for (auto& [key, row] : ledger_) commit.ledger.push_back(std::move(row));
+  ledger_.clear();
+  commit.gaps = std::exchange(gaps_, {});
+  for (auto& [key, voice] : voices_) commit.voices.push_back(std::move(voice));
+  voices_.clear();
   commit.delta = delta_.take();
   commit.outbox = std::exchange(outbox_, {});
   commit.deliveries = std::exchange(deliveries_, {});

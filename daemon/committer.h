@@ -40,13 +40,17 @@ class Committer {
 
   void add(StateDelta delta, std::vector<OutboxRow> outbox);
   void add(const Position& position);
+  void add(const LedgerRow& row);
+  void add(Gap gap);
+  void add(const Voice& voice);
   void add(store::DeliveryUpdate update);
   void add(const std::string& log_group, DoneChange done);
   // Positions that nobody needs, and the log groups of the rules.
   void retire(std::vector<store::PositionKey> positions, std::vector<std::string> groups_in_use);
 
-  // False: wait before you add more (readers ask; deliveries and commands need not).
-  [[nodiscard]] bool accepting() const;
+  // False: wait before you add more (readers ask; deliveries and commands need not). `has_backlog`: a part of the room
+  // is not for you, but for those who read what is written now.
+  [[nodiscard]] bool accepting(bool has_backlog = false) const;
 
   // Until all that was added before is stored, durably. False: the disk did not take it; it is tried again, as ever.
   asio::awaitable<bool> stored();
@@ -112,6 +116,9 @@ class Committer {
   std::set<std::pair<std::string, std::uint64_t>> undone_;
   std::vector<store::PositionKey> retired_;
   std::vector<std::string> groups_in_use_;
+  std::map<std::pair<std::string, std::string>, LedgerRow> ledger_;
+  std::vector<Gap> gaps_;
+  std::map<std::pair<std::string, std::string>, Voice> voices_;
   std::vector<OutboxRow> outbox_;
   std::vector<store::DeliveryUpdate> deliveries_;
   Waiters waiters_;

@@ -17,6 +17,7 @@
 #include "alarm/evaluation_clock.h"
 #include "base/limits.h"
 #include "base/unique_fd.h"
+#include "ruleset/self_alarms.h"
 
 namespace tocsin::daemon {
 namespace {
@@ -216,6 +217,7 @@ Configuration read_configuration(const ConfigurationSource& source, const std::v
   auto loaded = ruleset::load(configuration.files);
   diagnostics.append(loaded.diagnostics);
   configuration.rules = std::move(loaded.rules);
+  if (!diagnostics.has_errors()) ruleset::direct_self_alarms(configuration.settings, configuration.rules, diagnostics);
   configuration.digest = ruleset::rules_digest(configuration.files);
   if (!diagnostics.has_errors()) read_zones(configuration);
   return configuration;

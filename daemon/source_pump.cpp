@@ -12,13 +12,16 @@
 #include "daemon/log.h"
 #include "daemon/offload.h"
 #include "daemon/source_notes.h"
+#include "format/registry.h"
 
 namespace tocsin::daemon {
 namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto kPollEvery = 2s;  // beside inotify, which network file systems do not have
+// Beside inotify, which network file systems do not have; with many sources so seldom that looking costs little.
+constexpr std::chrono::milliseconds kPollEvery = 2s;
+constexpr std::chrono::milliseconds kPollEveryOfEach = 5ms;
 constexpr auto kBackPressure = 20ms;
 
 std::optional<GroupId> find_group(const engine::Program& program, const std::string& name) {
@@ -27,6 +30,14 @@ std::optional<GroupId> find_group(const engine::Program& program, const std::str
       std::find_if(groups.begin(), groups.end(), [&name](const LogGroup& group) { return group.name.value == name; });
   if (found == groups.end()) return std::nullopt;
   return GroupId{static_cast<std::uint32_t>(found - groups.begin())};
+}
+
+// A line is an event, but for those that are passed over.
+bool is_of_lines(const engine::Program& program, const std::string& log_group) {
+  const auto group = find_group(program, log_group);
+  if (!group) return true;
+  const Format format = program.group(*group).format;
+  return format != Format::cloudtrail && format != Format::metric_stream;
 }
 
 }  // namespace
@@ -39,7 +50,8 @@ SourcePump::SourcePump(const Shell& shell, std::string log_group, source::Opened
       path_(std::move(opened.path)),
       source_(std::move(opened.source)),
       waker_(shell.loop.get_executor()),
-      watched_(std::move(watched)) {}
+      watched_(std::move(watched)),
+      account_(shell.ledger.open(log_group_, path_)) {}
 
 // On the work pool; the pump is not touched by the loop meanwhile.
 SourcePump::Step SourcePump::step(const engine::Program& program, GroupId group, Time now, bool woken) {
@@ -54,13 +66,16 @@ SourcePump::Step SourcePump::step(const engine::Program& program, GroupId group,
   const std::uint64_t revision = source_->wake_revision();
   if (revision == 0 || revision != wake_revision_) step.wake = source_->wake();
   wake_revision_ = revision;
+  step.stock = source_->stock();
   return step;
 }
 
 asio::awaitable<void> SourcePump::run() {
   const auto self = shared_from_this();
   while (!stopping_) {
-    while (!shell_.committer.accepting() && !stopping_) co_await waker_.sleep(kBackPressure);
+    busy_since_ = steady_ms();
+    // Who is behind makes room for who is not: however slow the store is, alarms on what is written now stay fresh.
+    while (!shell_.committer.accepting(!at_end_) && !stopping_) co_await waker_.sleep(kBackPressure);
     if (stopping_) break;
     auto program = shell_.host.program();
     auto group = find_group(*program, log_group_);
@@ -70,6 +85,7 @@ asio::awaitable<void> SourcePump::run() {
     };
     Step step = co_await offload(workers_, std::move(work));
     if (!co_await scan_again(step)) break;
+    busy_since_.reset();
     take(step);
     shell_.host.advance();
     if (step.read.ended) break;
@@ -97,7 +113,8 @@ asio::awaitable<void> SourcePump::sleep(int fd) {
     };
     watched.async_wait(asio::posix::stream_descriptor::wait_read, std::move(wake_up));
   }
-  co_await waker_.sleep(kPollEvery);
+  const auto sources = static_cast<std::int64_t>(shell_.ledger.size());
+  co_await waker_.sleep(std::max(kPollEvery, kPollEveryOfEach * sources));
   if (watched.is_open()) watched.release();
 }
 
@@ -142,12 +159,16 @@ void SourcePump::take(Step& step) {
     // The source has not been told yet.
     health_.behind_bytes -= std::min(health_.behind_bytes, step.findings->after.offset - step.read.chunk->start.offset);
   }
+  std::uint64_t taken = 0;
+  const Counters scanned = step.findings ? step.findings->counters : Counters();
   if (step.findings) {
     step.findings->counters += step.read.counters;
-    health_.bytes += step.findings->after.offset - step.read.chunk->start.offset;
+    taken = step.findings->after.offset - step.read.chunk->start.offset;
+    health_.bytes += taken;
     if (step.findings->newest)
       health_.newest_event = std::max(health_.newest_event.value_or(Time::min()), *step.findings->newest);
     accepted_ = position_ = step.findings->after;
+    look_at_stamps(*step.findings, step.began);
     shell_.host.apply(*step.findings, consumed);
   } else if (step.read.counters != Counters{}) {
     engine::Findings only_counters;
@@ -160,11 +181,38 @@ void SourcePump::take(Step& step) {
     }
   }
   for (DoneChange& done : step.read.done) shell_.committer.add(log_group_, std::move(done));
+  shell_.ledger.enter(account_, {step.read, step.findings ? &scanned : nullptr, taken, step.stock,
+                                 is_of_lines(*program, log_group_), step.began});
   at_end_ = !step.read.more && (!step.read.chunk || step.read.chunk->at_end);
   looked_ = true;
   if (at_end_) {
     health_.caught_up = step.began;
   }
+}
+
+// A host in another zone than its log is read in: said once, with the setting that mends it.
+void SourcePump::look_at_stamps(const engine::Findings& findings, Time now) {
+  if (!findings.ahead) return;
+  const auto& program = shell_.host.program();
+  const auto group = find_group(*program, log_group_);
+  if (!group || format::is_delivered_whole(program->group(*group).format)) return;
+  const auto offset = stamp_offset_.look(*findings.ahead, now);
+  if (!offset) return;
+  std::string mend =
+      "and say their zone: the clock of the host that writes them is wrong, or the zone in its stamps is";
+  if (!findings.names_zone) {
+    const auto& zone = program->group(*group).zone;
+    const std::string name = format::zone_ahead_of_utc((zone ? zone->offset_at(now) : Duration{0}) + *offset);
+    mend = fmt::format(
+        "so its writer seems to be in another time zone. Write `timezone: {}` into the log group, or the zone's own "
+        "name where it has daylight saving time",
+        name.empty() ? "NAME" : name);
+  }
+  say(log::Level::warning,
+      fmt::format("log group '{}': the stamps of {} are all {} their arrival, {}", log_group_, path_,
+                  format::offset_text(*offset), mend),
+      now);
+  health_.last_note = fmt::format("its stamps are all {} their arrival", format::offset_text(*offset));
 }
 
 Time SourcePump::watermark() const {

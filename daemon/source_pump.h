@@ -14,11 +14,13 @@
 #include "daemon/clock.h"
 #include "daemon/damaged_files.h"
 #include "daemon/engine_host.h"
+#include "daemon/ledger_book.h"
 #include "daemon/log.h"
 #include "daemon/message_limit.h"
 #include "daemon/wakeable.h"
 #include "daemon/workspaces.h"
 #include "engine/scan.h"
+#include "format/stamp_offset.h"
 #include "source/registry.h"
 
 namespace tocsin::daemon {
@@ -33,6 +35,7 @@ class SourcePump : public std::enable_shared_from_this<SourcePump> {
     const Clock& clock;
     EngineHost& host;
     Committer& committer;
+    LedgerBook& ledger;
   };
 
   // `watched`: what its source asked to be watched, before the first read.
@@ -71,6 +74,11 @@ class SourcePump : public std::enable_shared_from_this<SourcePump> {
     std::string last_note;
   };
   [[nodiscard]] const Health& health() const { return health_; }
+  [[nodiscard]] const LedgerBook::Account& account() const { return account_; }
+  // steady_ms() at which it began to wait for its source or for the store; none: it does not.
+  [[nodiscard]] std::optional<std::int64_t> busy_since() const { return busy_since_; }
+  // By what all stamps are off that have come for a while.
+  [[nodiscard]] std::optional<Duration> stamps_off() const { return stamp_offset_.found(); }
   // Of a source of many files, and of a file that is more than lines.
   [[nodiscard]] const DamagedFiles& damaged() const { return damaged_; }
 
@@ -81,6 +89,7 @@ class SourcePump : public std::enable_shared_from_this<SourcePump> {
     std::optional<engine::Findings> findings;
     std::uint64_t behind_bytes = 0;
     std::optional<source::Wake> wake;  // none: as before
+    std::optional<source::Stock> stock;
     Time began;
   };
 
@@ -90,6 +99,7 @@ class SourcePump : public std::enable_shared_from_this<SourcePump> {
   asio::awaitable<void> close();
   engine::Findings scan(const engine::Program& program, GroupId group, const Chunk& chunk);
   void take(Step& step);
+  void look_at_stamps(const engine::Findings& findings, Time now);
   void note(const source::Note& note, Time now);
   void note_digests(const Position& start, const Counters& counters, Time now);
   void note_damage(const Position& start, const Damage& damage, Time now);
@@ -110,9 +120,12 @@ class SourcePump : public std::enable_shared_from_this<SourcePump> {
   std::uint64_t wake_revision_ = 0;  // the source's, as of watched_
   bool woken_ = true;                // since the last read
   Health health_;
+  LedgerBook::Account& account_;
   DamagedFiles damaged_;
   MessageLimit limit_{limits::kFileMessages};
   bool told_of_digests_ = false;
+  format::StampOffset stamp_offset_;
+  std::optional<std::int64_t> busy_since_;
   bool at_end_ = false;
   bool looked_ = false;
   bool running_ = true;  // from the moment it is made

@@ -71,6 +71,49 @@ void write_passed_over(JsonWriter& json, const std::vector<source::NotRead>& pat
   json.end_array().end_object();
 }
 
+// Where the bytes of its files are. What waits is a part of it, in bytes and in how long it has not been read to its
+// end.
+void write_ledger(JsonWriter& json, const SourcePump& pump, const StatusInput& input) {
+  const LedgerBook::Account& account = pump.account();
+  const LedgerRow& row = account.row;
+  json.key("ledger").begin_object();
+  if (account.stock) json.key("found").value(account.balance.found);
+  json.key("read").value(row.read).key("skipped").value(row.skipped).key("missed").value(row.missed);
+  if (account.stock) {
+    json.key("waiting").value(account.balance.waiting).key("difference").value(account.balance.difference);
+    json.key("violations").value(row.violations);
+  }
+  const SourcePump::Health& health = pump.health();
+  const Time since = health.caught_up.value_or(input.started);
+  const bool behind = health.behind_bytes > 0 && input.now > since;
+  json.key("behind_seconds").value(behind ? (input.now - since).count() / 1000 : 0);
+  json.key("lines").value(row.lines).key("events").value(row.events).key("matched").value(row.matched);
+  json.key("unparsed").value(row.unparsed).key("over_long").value(row.over_long);
+  json.key("duplicates").value(row.duplicates).key("gaps").value(row.gaps).end_object();
+}
+
+void write_gaps(JsonWriter& json, const LedgerBook& ledger) {
+  json.key("gaps").begin_array();
+  for (const Gap& gap : ledger.newest_gaps()) {
+    json.begin_object().key("log_group").value(gap.log_group).key("source").value(gap.source);
+    json.key("file").value(gap.file).key("from").value(gap.from).key("to").value(gap.to);
+    json.key("cause").value(to_string(gap.cause)).key("time").value(to_iso8601(gap.at));
+    if (!gap.detail.empty()) json.key("detail").value(gap.detail);
+    json.end_object();
+  }
+  json.end_array();
+}
+
+void write_trouble(JsonWriter& json, const SelfWatch& watch) {
+  json.key("trouble").begin_array();
+  for (const SelfWatch::Finding& finding : watch.findings()) {
+    json.begin_object().key("log_group").value(finding.log_group).key("source").value(finding.source);
+    json.key("kind").value(finding.trouble == SelfWatch::Trouble::unread ? "unread" : "silent");
+    json.key("seconds").value(finding.lasted.count() / 1000).end_object();
+  }
+  json.end_array();
+}
+
 void write_sources(JsonWriter& json, const StatusInput& input) {
   const CounterTotals& totals = input.host.engine().counters();
   json.key("log_groups").begin_array();
@@ -87,6 +130,8 @@ void write_sources(JsonWriter& json, const StatusInput& input) {
       json.key("caught_up_at")
           .value_or_null(health.presence == source::Presence::unreadable ? std::optional<Time>() : health.caught_up);
       if (!health.last_note.empty()) json.key("note").value(health.last_note);
+      if (const auto off = pump->stamps_off()) json.key("stamps_off_seconds").value(off->count() / 1000);
+      write_ledger(json, *pump, input);
       write_damaged_files(json, pump->damaged());
       json.end_object();
     }
@@ -176,8 +221,9 @@ std::string status_json(const StatusInput& input) {
   const auto lanes = input.deliveries.lanes();
   const bool failing =
       std::any_of(lanes.begin(), lanes.end(), [](const auto& lane) { return lane.failing_since.has_value(); });
-  const bool degraded =
-      store.failing_since || failing || !input.reload_error.empty() || unreadable_sources(input.sources) > 0;
+  const bool degraded = store.failing_since || failing || !input.reload_error.empty() ||
+                        unreadable_sources(input.sources) > 0 || input.ledger.violated() > 0 ||
+                        !input.self_watch.findings().empty();
   json.key("health").value(degraded ? "degraded" : "ok");
   json.key("rules")
       .begin_object()
@@ -211,6 +257,8 @@ std::string status_json(const StatusInput& input) {
   json.end_object();
   json.end_object();
   write_sources(json, input);
+  write_gaps(json, input.ledger);
+  write_trouble(json, input.self_watch);
   json.key("metric_filters").begin_array();
   for (const MetricFilter& filter : rules.metric_filters) {
     json.begin_object().key("name").value(filter.name.value).key("counters");

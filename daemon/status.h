@@ -7,6 +7,8 @@
 #include "daemon/committer.h"
 #include "daemon/delivery_pump.h"
 #include "daemon/engine_host.h"
+#include "daemon/ledger_book.h"
+#include "daemon/self_watch.h"
 #include "daemon/source_set.h"
 
 namespace tocsin::daemon {
@@ -21,6 +23,8 @@ struct StatusInput {
   std::int64_t longest_turn_ms;
   const EngineHost& host;
   const SourceSet& sources;
+  const LedgerBook& ledger;
+  const SelfWatch& self_watch;
   const Committer& committer;
   const DeliveryPump& deliveries;
 };

@@ -36,6 +36,49 @@ std::string counters(const dom::element& object) {
   return object["counters"].get(members) == simdjson::SUCCESS ? counters_line(members) : std::string();
 }
 
+// The sum that the daemon holds each file to, and what stood in it.
+void print_ledger(const dom::element& source) {
+  dom::element ledger;
+  if (source["ledger"].get(ledger) != simdjson::SUCCESS) return;
+  if (text(ledger, "found") == "-") {
+    fmt::print("      {} bytes read", text(ledger, "read"));
+  } else {
+    fmt::print("      {} bytes found = {} read + {} skipped + {} missed + {} waiting", text(ledger, "found"),
+               text(ledger, "read"), text(ledger, "skipped"), text(ledger, "missed"), text(ledger, "waiting"));
+  }
+  fmt::print("; {}, {}, {} matched, {} unparsed, {} over-long, {}, {}\n", how_many(ledger, "lines", "line"),
+             how_many(ledger, "events", "event"), text(ledger, "matched"), text(ledger, "unparsed"),
+             text(ledger, "over_long"), how_many(ledger, "duplicates", "duplicate"), how_many(ledger, "gaps", "gap"));
+  if (text(ledger, "behind_seconds") != "0") {
+    fmt::print("      not read to its end for {}\n", how_many(ledger, "behind_seconds", "second"));
+  }
+  const std::string difference = text(ledger, "difference");
+  if (difference != "0" && difference != "-") {
+    fmt::print("      THE LEDGER DOES NOT ADD UP, by {} bytes: a fault of tocsin, please report it\n", difference);
+  }
+}
+
+void print_gaps(const dom::element& s) {
+  const auto gaps = items(s, "gaps");
+  if (gaps.empty()) return;
+  fmt::print("  GAPS       of what was read, the newest:\n");
+  for (const dom::element& gap : gaps) {
+    const bool known = text(gap, "from") != text(gap, "to");
+    const std::string detail = text(gap, "detail");
+    fmt::print("    {}  {}: {} from byte {} to {}, log group {}{}{}\n", text(gap, "time"), text(gap, "file"),
+               text(gap, "cause"), text(gap, "from"), known ? text(gap, "to") : "an end that is not known",
+               text(gap, "log_group"), detail == "-" ? "" : ": ", detail == "-" ? "" : detail);
+  }
+}
+
+void print_trouble(const dom::element& s) {
+  for (const dom::element& one : items(s, "trouble")) {
+    const bool silent = text(one, "kind") == "silent";
+    fmt::print("  {}  {} of log group {}, for {}\n", silent ? "SILENT   " : "NOT READ ", text(one, "source"),
+               text(one, "log_group"), how_many(one, "seconds", "second"));
+  }
+}
+
 void print_source(const dom::element& source) {
   const std::string presence = text(source, "presence");
   if (presence == "awaited") {
@@ -46,6 +89,7 @@ void print_source(const dom::element& source) {
                text(source, "newest_event"), text(source, "caught_up_at"));
   }
   if (const std::string note = text(source, "note"); note != "-") fmt::print("      last: {}\n", note);
+  if (presence != "awaited") print_ledger(source);
   dom::element damaged;
   if (source["damaged_files"].get(damaged) != simdjson::SUCCESS) return;
   fmt::print(
@@ -125,6 +169,8 @@ void print_status(const dom::element& s) {
     print_not_read(group);
     if (items(group, "sources").empty()) fmt::print("    no file matches its globs\n");
   }
+  print_trouble(s);
+  print_gaps(s);
   dom::element deliveries;
   if (s["deliveries"].get(deliveries) == simdjson::SUCCESS) {
     for (const dom::element& lane : items(deliveries, "subscriptions")) {

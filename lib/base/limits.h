@@ -47,6 +47,8 @@ inline constexpr std::size_t kNotReadPerGroup = 1000;  // what wildcards match b
 inline constexpr std::size_t kShownNotRead = 5;        // of it, in `status`
 inline constexpr std::size_t kFileMessages = 20;       // in the log, a minute, of one file or directory that is watched
 inline constexpr std::size_t kShownDamagedFiles = 5;   // the newest of a file or directory, in `status`
+inline constexpr std::size_t kGaps = 10'000;           // of all sources, kept for people; oldest go first
+inline constexpr std::size_t kShownGaps = 100;         // the newest, in `status`
 inline constexpr std::size_t kKnownDamagedFiles = 10'000;  // told of once: a month of a region's
 
 // Rules

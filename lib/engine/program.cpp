@@ -9,6 +9,7 @@
 #include "base/limits.h"
 #include "format/registry.h"
 #include "model/host_metrics.h"
+#include "model/self_metrics.h"
 #include "pattern/parse.h"
 
 namespace tocsin::engine {
@@ -73,15 +74,16 @@ void compile_references(const MetricFilter& filter, const pattern::Ast& ast, Com
 }
 
 // Which metrics a metric stream brings, or a log in Embedded Metric Format, stands in their bytes alone: they may feed
-// each alarm that watches a metric which neither a metric filter nor the host publishes, and its clock must wait for
-// them.
+// each alarm that watches a metric which neither a metric filter nor the host nor the daemon publishes, and its clock
+// must wait for them.
 void feed_from_metrics(const Rules& rules, std::vector<CompiledGroup>& groups,
                        std::vector<std::vector<GroupId>>& groups_of_alarm) {
   std::set<std::pair<std::string_view, std::string_view>> published;
   for (const MetricFilter& filter : rules.metric_filters)
     published.emplace(filter.transformation.name_space, filter.transformation.name);
   const auto is_known = [&](std::string_view name_space, std::string_view name) {
-    return published.contains({name_space, name}) || (rules.host_metrics && name_space == kHostNamespace);
+    return published.contains({name_space, name}) || (rules.host_metrics && name_space == kHostNamespace) ||
+           is_self_metric(name_space, name);
   };
   for (std::size_t a = 0; a < rules.alarms.size(); ++a) {
     const Alarm& alarm = rules.alarms[a];

@@ -81,6 +81,7 @@ class Scanner {
     std::optional<Time> before = state.last_stamp;
     const auto stamp = stamp_of(event, state);
     if (!stamp && lines_) before = date_line_before(event, before);
+    if (stamp && chunk_.live) findings_.ahead = *stamp - chunk_.reference;
     if (stamp && !chunk_.replayed && *stamp > chunk_.reference + group_.future_bound) {
       if (matched) ++findings_.counters[Count::future_stamps];
       state.last_stamp = before;
@@ -263,6 +264,7 @@ class Scanner {
       last = {begin, static_cast<std::uint32_t>(text.size() - begin)};
     }
     date(last, false);
+    if (findings_.ahead) findings_.names_zone = group_.decoder->names_zone(last.of(bytes_));
   }
 
   const CompiledGroup& group_;

@@ -39,7 +39,10 @@ struct Findings {
   std::optional<Damage> damage;  // the first thing in the chunk that was passed over as broken
   std::optional<Time> first;     // stamp of the chunk's first event
   std::optional<Time> newest;    // newest stamp seen in the chunk: what the source has come to, in event time
-  Position after;                // of the file, when these findings are counted
+  // Of live data: what the last stamp is ahead of its arrival, and whether it says its own zone.
+  std::optional<Duration> ahead;
+  bool names_zone = true;
+  Position after;  // of the file, when these findings are counted
   // Where records may be delivered more than once, each of them, and what gave it; else empty.
   std::vector<FoundRecord> records;
   std::vector<MatchedRecord> matched_records;

@@ -53,6 +53,9 @@ class Decoder {
   // need).
   virtual std::optional<Time> date(std::string_view event, const Reference& reference, DecoderState& state) const = 0;
 
+  // Whether the event's stamp says its zone, or its format does.
+  [[nodiscard]] virtual bool names_zone(std::string_view) const { return true; }
+
   // Whether the two events of one chunk have the same time because they have the same stamp, seen without reading it:
   // logs have many events a second. False says nothing.
   [[nodiscard]] virtual bool same_stamp(std::string_view, std::string_view) const { return false; }

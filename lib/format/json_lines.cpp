@@ -2,6 +2,7 @@
 
 #include <string>
 #include <utility>
+#include <variant>
 
 #include "format/json_stamp.h"
 #include "format/lines.h"
@@ -24,6 +25,13 @@ class JsonLines final : public Decoder {
     if (begin == std::string_view::npos) return std::nullopt;
     const auto stamp = read_json_stamp(event.substr(begin), path_);
     return stamp ? to_time(*stamp, reference, state) : std::nullopt;
+  }
+
+  [[nodiscard]] bool names_zone(std::string_view event) const override {
+    const std::size_t begin = event.find_first_not_of('\0');
+    if (begin == std::string_view::npos) return true;
+    const auto stamp = read_json_stamp(event.substr(begin), path_);
+    return !stamp || std::holds_alternative<Time>(*stamp);
   }
 
  private:

@@ -1,5 +1,7 @@
 #include "format/syslog.h"
 
+#include <variant>
+
 #include "format/lines.h"
 #include "format/stamp.h"
 #include "format/stamp_time.h"
@@ -17,6 +19,11 @@ class Syslog final : public Decoder {
   std::optional<Time> date(std::string_view event, const Reference& reference, DecoderState& state) const override {
     const auto stamp = read_stamp(event);
     return stamp ? to_time(*stamp, reference, state) : std::nullopt;
+  }
+
+  [[nodiscard]] bool names_zone(std::string_view event) const override {
+    const auto stamp = read_stamp(event);
+    return stamp && std::holds_alternative<Time>(*stamp);
   }
 
   [[nodiscard]] bool same_stamp(std::string_view a, std::string_view b) const override {

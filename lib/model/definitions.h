@@ -49,6 +49,18 @@ struct JournalSelection {
   bool operator==(const JournalSelection&) const = default;
 };
 
+// How long something may last before an alarm is raised over it.
+struct Patience {
+  enum class Kind : std::uint8_t {
+    learned,  // from what it was before
+    never,    // for ever
+    span,
+  };
+  Kind kind = Kind::learned;
+  Duration span{0};
+  bool operator==(const Patience&) const = default;
+};
+
 struct LogGroup {
   Located<std::string> name;
   std::vector<Located<std::string>> files;  // absolute globs; ** crosses directories
@@ -59,6 +71,8 @@ struct LogGroup {
   std::string timestamp_field;        // format json: a selector, "$.time"
   Duration expected_delay{0};         // live, the clock of the group's alarms is now less this
   Duration allowed_lateness{60'000};  // later than the clock by at most this still counts
+  Patience silent_after;              // nothing comes of it
+  Patience unread_after{Patience::Kind::span, Duration{60'000}};  // it is there, and is not read
   bool operator==(const LogGroup&) const = default;
 };
 
@@ -245,6 +259,8 @@ struct Settings {
   std::string region = "us-east-1";
   std::string account_id = "000000000000";
   Duration metric_retention = std::chrono::hours(15 * 24);  // CloudWatch: of datapoints of a minute
+  // Names of topics that alarms over the daemon's own metrics tell, in the place of those that they name; none: those.
+  std::vector<Located<std::string>> self_alarm_actions;
   bool operator==(const Settings&) const = default;
 };
 

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "model/host_metrics.h"
+#include "model/self_metrics.h"
 #include "ruleset/check_composites.h"
 #include "ruleset/fields.h"
 #include "ruleset/names.h"
@@ -158,6 +159,7 @@ void check_metrics(const Decoded& decoded, Diagnostics& diagnostics) {
   for (const Alarm& alarm : decoded.rules.alarms) {
     for (const Watched& watched : watched_by(alarm)) {
       if (decoded.rules.host_metrics && is_of_host(watched)) continue;
+      if (is_self_metric(watched.name_space, watched.name)) continue;
       check_metric(watched, published, others, suggestions, diagnostics);
     }
   }

@@ -20,6 +20,8 @@ constexpr std::array kKeys = {Key{"name"},
                               Key{"timestamp_field"},
                               Key{"expected_delay"},
                               Key{"allowed_lateness"},
+                              Key{"silent_after"},
+                              Key{"unread_after"},
                               Key{"journal"},
                               Key{"timestamp_format", false},
                               Key{"multi_line_start_pattern", false}};
@@ -89,6 +91,23 @@ void decode_timezone(Fields& fields, LogGroup& group) {
   group.timezone = name;
 }
 
+// A duration, or a word in its place.
+void decode_patience(Fields& fields, std::string_view key, bool may_learn, Patience& out) {
+  constexpr Duration kShortest = std::chrono::seconds(1);  // it is looked at every ten
+  const YamlNode* const node = fields.find(key);
+  if (node == nullptr) return;
+  if (node->kind == Kind::scalar && node->text == "never") {
+    out = {Patience::Kind::never, {}};
+  } else if (may_learn && node->kind == Kind::scalar && node->text == "learned") {
+    out = {Patience::Kind::learned, {}};
+  } else if (Duration span{}; fields.duration(key, span)) {
+    out = {Patience::Kind::span, span};
+    if (span < kShortest)
+      fields.error(key, fmt::format("'{}' must be at least {}, but this is {}", key, to_text(kShortest), to_text(span)),
+                   may_learn ? "or learned, or never" : "or never");
+  }
+}
+
 void decode_timestamp_field(Fields& fields, LogGroup& group) {
   if (!fields.text("timestamp_field", group.timestamp_field)) return;
   if (group.format != Format::json) {
@@ -121,6 +140,8 @@ void decode_log_group(const Document& document, const YamlNode& node, Decoded& o
   decode_timestamp_field(fields, group);
   fields.duration("expected_delay", group.expected_delay);
   fields.duration("allowed_lateness", group.allowed_lateness);
+  decode_patience(fields, "silent_after", true, group.silent_after);
+  decode_patience(fields, "unread_after", false, group.unread_after);
   out.rules.log_groups.push_back(std::move(group));
 }
 

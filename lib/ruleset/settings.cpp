@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/limits.h"
 #include "ruleset/decode_entries.h"
 #include "ruleset/fields.h"
 #include "ruleset/ruleset.h"
@@ -12,8 +13,8 @@ namespace tocsin::ruleset {
 namespace {
 
 constexpr std::array kKeys = {
-    Key{"state_directory"}, Key{"control_socket"}, Key{"rule_directories"}, Key{"host"},
-    Key{"region"},          Key{"account_id"},     Key{"metric_retention"}, Key{"smtp", false}};
+    Key{"state_directory"}, Key{"control_socket"},   Key{"rule_directories"},   Key{"host"},       Key{"region"},
+    Key{"account_id"},      Key{"metric_retention"}, Key{"self_alarm_actions"}, Key{"smtp", false}};
 constexpr Duration kShortestRetention = std::chrono::hours(1);
 constexpr Duration kLongestRetention = std::chrono::hours(24) * 455;  // CloudWatch: of its coarsest datapoints
 constexpr std::size_t kSocketPathBytes = 107;                         // sockaddr_un
@@ -86,6 +87,11 @@ LoadedSettings load_settings(const std::string& path, const std::string& bytes) 
     }
   }
   decode_retention(fields, settings.metric_retention);
+  if (fields.texts("self_alarm_actions", settings.self_alarm_actions) &&
+      settings.self_alarm_actions.size() > limits::kActionsPerState) {
+    fields.error("self_alarm_actions", fmt::format("'self_alarm_actions' names {} topics; an alarm tells at most {}",
+                                                   settings.self_alarm_actions.size(), limits::kActionsPerState));
+  }
   return loaded;
 }
 

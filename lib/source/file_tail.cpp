@@ -29,15 +29,21 @@ void FileTail::resume(const Position& position) {
 
 ReadResult FileTail::read(const Budget& budget) {
   ReadResult result;
+  read_next(budget, result);
+  const bool is_news = result.closed > 0 || result.skipped > 0 || !result.gaps.empty();
+  if (is_news && !result.chunk) bring_position(budget, result);
+  return result;
+}
+
+void FileTail::read_next(const Budget& budget, ReadResult& result) {
   if (resume_) find_resumed(budget, result);
   if (!resume_) look(budget, result);
   // By turns: a writer that stays with its old file must not keep us from the new one.
   late_turn_ = !late_turn_;
-  if (late_turn_ && read_late(budget, result)) return result;
-  if (read_current(budget, result)) return result;
-  if (!late_turn_ && read_late(budget, result)) return result;
+  if (late_turn_ && read_late(budget, result)) return;
+  if (read_current(budget, result)) return;
+  if (!late_turn_ && read_late(budget, result)) return;
   caught_up_ = !in_trouble_;
-  return result;
 }
 
 // True: the result is whole.
@@ -130,7 +136,12 @@ std::optional<Chunk> FileTail::next_chunk(Generation& generation, const Budget& 
   const bool ended = has_ended(generation, budget.now);
   std::string own;
   std::string& bytes = budget.buffer != nullptr ? *budget.buffer : own;
+  const std::uint64_t before = generation.progress.offset;
   const auto taken = take(generation, ended, budget, result.counters, bytes);
+  if (generation.progress.offset > before) {
+    result.gaps.push_back(
+        {{}, {}, generation.found_at, before, generation.progress.offset, GapCause::unusable, {}, {}});
+  }
   if (!taken) return fail(taken.error());
   if (!*taken) {
     result.more = true;
@@ -193,6 +204,14 @@ void FileTail::end_of_gzip(Generation& generation, ReadResult& result) {
   const auto kind = end == End::damaged     ? Note::Kind::damaged
                     : end == End::too_large ? Note::Kind::too_large
                                             : Note::Kind::cut_short;
+  result.gaps.push_back({{},
+                         {},
+                         generation.found_at,
+                         generation.status.size,
+                         generation.status.size,
+                         end == End::too_large ? GapCause::too_large : GapCause::damaged,
+                         {},
+                         "what follows in the compressed file"});
   result.notes.push_back({kind, generation.found_at, "what this rotated log holds after that is not read"});
 }
 
@@ -213,12 +232,6 @@ void FileTail::leave(const Budget& budget, ReadResult& result) {
   if (least == late_.end()) least = late_.begin();
   give_up(*least, result);
   late_.erase(least);
-}
-
-// What was not read of it never will be.
-void FileTail::give_up(const Generation& generation, ReadResult& result) {
-  result.counters[Count::lost_bytes] +=
-      generation.status.size - std::min(generation.status.size, generation.progress.offset);
 }
 
 // To be asked when next_chunk() had nothing.

@@ -28,6 +28,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <utility>
 
 #include "model/definitions.h"
 #include "source/generation.h"
@@ -48,6 +49,7 @@ class FileTail final : public Source {
   [[nodiscard]] Wake wake() const override;
   [[nodiscard]] std::uint64_t behind_bytes() const override;
   [[nodiscard]] Presence presence() const override;
+  [[nodiscard]] std::optional<Stock> stock() const override;
 
  private:
   // file_tail_resume.cpp
@@ -70,13 +72,17 @@ class FileTail final : public Source {
   [[nodiscard]] bool holds_original_of(const OpenRotatedFile& copy) const;
   [[nodiscard]] bool has_room() const;
 
+  // file_tail_ledger.cpp
+  void bring_position(const Budget& budget, ReadResult& result);
+  static void give_up(const Generation& generation, ReadResult& result);
+
   // file_tail.cpp
+  void read_next(const Budget& budget, ReadResult& result);
   bool read_current(const Budget& budget, ReadResult& result);
   bool read_late(const Budget& budget, ReadResult& result);
   std::optional<Chunk> next_chunk(Generation& generation, const Budget& budget, ReadResult& result);
   Chunk chunk_of(Generation& generation, const Budget& budget) const;
   void leave(const Budget& budget, ReadResult& result);
-  static void give_up(const Generation& generation, ReadResult& result);
   void end_of_gzip(Generation& generation, ReadResult& result);
   void trouble(const Error& error, ReadResult& result);
   void healed(ReadResult& result);
@@ -94,7 +100,8 @@ class FileTail final : public Source {
   std::optional<FilePlace> missing_;    // the newest one that was known, where it is not held
   std::set<std::string> rotated_into_;  // directories in which rotated files of this log were seen
   std::string rotated_to_;              // the last such file
-  bool caught_up_ = false;              // the last read came to the end of all there was
+  std::set<std::pair<std::uint64_t, std::uint64_t>> told_unopened_;  // device and inode of rotated files
+  bool caught_up_ = false;                                           // the last read came to the end of all there was
   bool in_trouble_ = false;
   bool restarted_ = false;  // a file was emptied in this read: begin it anew
   bool late_turn_ = true;

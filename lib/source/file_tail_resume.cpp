@@ -8,6 +8,25 @@
 
 namespace tocsin::source {
 
+namespace {
+
+// `grew`: what may have been written to it since is not known.
+void close_missing(const FilePlace& place, bool grew, ReadResult& result) {
+  const std::uint64_t end = std::max(place.size, place.offset);
+  result.closed += end;
+  if (end == place.offset && !grew) return;
+  result.gaps.push_back({{},
+                         {},
+                         place.found_at,
+                         place.offset,
+                         end,
+                         GapCause::deleted,
+                         {},
+                         grew ? "and what was written to it since" : ""});
+}
+
+}  // namespace
+
 // Before the first read. The position stays pending while the answer may be denied to us.
 void FileTail::find_resumed(const Budget& budget, ReadResult& result) {
   auto status = status_of(path_);
@@ -23,6 +42,8 @@ void FileTail::find_resumed(const Budget& budget, ReadResult& result) {
   for (const FilePlace& place : places) {
     if (!open_place(place, &place == &places.back(), live, around, budget, result)) {
       generations_.clear();
+      result.closed = 0;
+      result.gaps.clear();
       return;
     }
   }
@@ -36,7 +57,10 @@ bool FileTail::open_place(const FilePlace& place, bool newest, const std::option
   const FileIdentity stored = identity_of(place);
   const auto put = [&](OpenRotatedFile found, bool gone) {
     missing_.reset();
-    if (holds(found.file.status)) return;
+    if (holds(found.file.status)) {
+      result.closed += place.offset;
+      return;
+    }
     Generation generation = generation_of(std::move(found));
     generation.progress.offset = place.offset;
     generation.progress.decoder = place.decoder;
@@ -68,11 +92,14 @@ bool FileTail::open_place(const FilePlace& place, bool newest, const std::option
     if (compressed || copy->file.status.size >= place.offset) {
       put(std::move(*copy), true);
       if (!generations_.empty()) generations_.back().sealed = true;
+    } else {
+      close_missing(place, false, result);
     }
   } else {
     missing_ = place;
+    close_missing(place, newest && !resume_->complete, result);
     // One that was read to its end and is deleted by now left nothing behind.
-    if (newest || place.offset < place.size) tell_missing(place, around, result);
+    if ((newest && !resume_->complete) || place.offset < place.size) tell_missing(place, around, result);
   }
   return true;
 }

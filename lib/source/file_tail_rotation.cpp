@@ -40,6 +40,15 @@ bool is_gzip_of(const OpenRotatedFile& copy, const Generation& original) {
   return beginning && begins_as(copy.identity, *beginning);
 }
 
+// Why it could not be opened will be over at the next look: it was renamed just now, or the process may open no more
+// files.
+bool is_passing(const RotatedFile& file) {
+  const auto fd = open_regular(file.path);
+  if (!fd) return fd.error().code == ErrorCode::not_found || fd.error().code == ErrorCode::full;
+  const auto status = status_of(fd->get(), file.path);
+  return status && (status->inode != file.status.inode || status->device != file.status.device);
+}
+
 }  // namespace
 
 // What stands under the name now?
@@ -90,6 +99,7 @@ void FileTail::open_next(const FileStatus& status, const Budget& budget, ReadRes
   current.live = caught_up_;
   if (skip_to_ && same_inode(current.identity, *skip_to_)) {
     current.progress.offset = line_start(current.fd.get(), std::min(skip_to_->size, status.size), path_);
+    result.skipped += current.progress.offset;
     current.live = true;
   }
   skip_to_.reset();
@@ -153,6 +163,8 @@ std::size_t FileTail::open_younger(std::size_t before, const RotatedFiles& aroun
       result.notes.push_back({Note::Kind::unreadable, file.path,
                               "this rotated log is compressed by something else than gzip: it is not read, and its " +
                                   std::to_string(file.status.size) + " compressed bytes are missing"});
+      result.gaps.push_back(
+          {{}, {}, file.path, 0, 0, GapCause::compressed, {}, std::to_string(file.status.size) + " compressed bytes"});
       if (at_end) {
         missing_ = FilePlace{};
         missing_->device = file.status.device;
@@ -166,7 +178,21 @@ std::size_t FileTail::open_younger(std::size_t before, const RotatedFiles& aroun
       continue;
     }
     auto open = open_rotated(file);
+    if (!open && is_passing(file)) {
+      ++left_out;
+      continue;
+    }
     if (!open) {
+      if (told_unopened_.size() > limits::kPlaces) told_unopened_.clear();
+      if (!told_unopened_.emplace(file.status.device, file.status.inode).second) continue;
+      result.gaps.push_back({{},
+                             {},
+                             file.path,
+                             0,
+                             0,
+                             GapCause::unreadable,
+                             {},
+                             "a rotated file of " + std::to_string(file.status.size) + " bytes cannot be opened"});
       ++result.counters[Count::read_errors];
       result.notes.push_back({Note::Kind::unreadable, file.path, "a rotated log cannot be opened"});
       continue;
@@ -202,6 +228,14 @@ bool FileTail::open_missed(Generation& generation, const Budget& budget, ReadRes
   restarted_ = generations_.size() > before;
   if (restarted_ || status.size == 0) {
     ++result.counters[Count::truncations];
+    result.gaps.push_back({{},
+                           {},
+                           path_,
+                           0,
+                           0,
+                           GapCause::truncated,
+                           {},
+                           "what was written after its copy was made, or all of it where there is none"});
     result.notes.push_back({Note::Kind::truncated, path_,
                             "was empty, was written to and emptied again: what was written after its copy was made, or "
                             "all of it where there is none, is lost"});
@@ -215,8 +249,9 @@ void FileTail::restart(Generation& generation, const Budget& budget, ReadResult&
   const std::uint64_t offset = generation.progress.offset;
   const Wanted wanted{generation.identity, std::max<std::int64_t>(generation.verified_ns, 0), offset, {}};
   const RotatedFiles around(path_, rotated_into_, rotated_to_);
+  const std::size_t index = index_of(generation);
   auto copy = around.copy_of(wanted);
-  if (copy && holds(copy->file.status)) copy.reset();
+  if (copy && (holds(copy->file.status) || index >= generations_.size())) copy.reset();
   std::uint64_t covered = offset;
   if (copy)
     covered =
@@ -224,6 +259,15 @@ void FileTail::restart(Generation& generation, const Budget& budget, ReadResult&
   const std::uint64_t lost = generation.known_size - std::min(generation.known_size, covered);
   ++result.counters[Count::truncations];
   result.counters[Count::lost_bytes] += lost;
+  result.closed += lost;
+  result.gaps.push_back({{},
+                         {},
+                         generation.found_at,
+                         covered,
+                         covered + lost,
+                         GapCause::truncated,
+                         {},
+                         copy ? "what was written after its copy was made" : "what was written after that"});
   const std::string read = std::to_string(offset) + " bytes were read, ";
   const std::string rest =
       copy ? "the rest is read from its copy " + copy->file.path + "; what was written after the copy was made is lost"
@@ -243,8 +287,10 @@ void FileTail::restart(Generation& generation, const Budget& budget, ReadResult&
     if (generation.status.size == 0) generation.empty_ns = generation.status.modified_ns;
     still_begins_so(generation, true);
   }
-  const std::size_t index = index_of(generation);
-  if (!copy || index >= generations_.size()) return;
+  if (!copy) {
+    result.closed += offset;
+    return;
+  }
   remember(copy->file.path);
   const std::string name = copy->file.path;
   Wanted copied{copy->identity, copy->file.status.modified_ns, 0, {}};
@@ -256,7 +302,11 @@ void FileTail::restart(Generation& generation, const Budget& budget, ReadResult&
   made.progress.decoder = decoder;
   const bool holds_more = made.gzip || made.status.size > offset;
   if (made.gzip) made.status.size += offset;  // until it is known
-  if (holds_more) generations_.insert(generations_.begin() + static_cast<std::ptrdiff_t>(index), std::move(made));
+  if (holds_more) {
+    generations_.insert(generations_.begin() + static_cast<std::ptrdiff_t>(index), std::move(made));
+  } else {
+    result.closed += offset;
+  }
   open_younger(index + (holds_more ? 1 : 0), around, copied, name, budget, result);
 }
 

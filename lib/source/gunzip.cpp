@@ -36,7 +36,7 @@ Gunzip::State Gunzip::inflate(std::string_view& input, std::size_t most, std::st
       }
     }
     if (place_ == Place::trailing) input = {};
-    if (input.empty()) return State::hungry;
+    if (input.empty() && !was_full_) return State::hungry;
     if (place_ == Place::before) place_ = Place::inside;
 
     const std::size_t room = std::min(left, kMostAtOnce);
@@ -45,10 +45,12 @@ Gunzip::State Gunzip::inflate(std::string_view& input, std::size_t most, std::st
     const Inflater::Step step = inflater_->inflate(input.substr(0, kMostAtOnce), out.data() + before, room);
     out.resize(before + step.made);
     left -= step.made;
+    was_full_ = step.made == room;
     input.remove_prefix(step.used);
     if (step.state == Inflater::State::damaged) return State::damaged;
     if (step.state == Inflater::State::ended) {
       place_ = Place::between;
+      was_full_ = false;
     } else if (step.used == 0 && step.made == 0) {
       return State::hungry;
     }

@@ -40,6 +40,7 @@ class Gunzip {
 
   std::unique_ptr<Inflater> inflater_;
   Place place_ = Place::before;
+  bool was_full_ = false;  // the library may hold more than it had room for, and no input that says so
 };
 
 }  // namespace tocsin::source

@@ -166,6 +166,14 @@ Result<void> Journal::place(ReadResult& result) {
                             fmt::format("the record that was read last, {}, is gone; reading goes on with what is "
                                         "there and newer",
                                         last ? "of " + to_iso8601(*last) : position_.cursor)});
+    result.gaps.push_back({{},
+                           {},
+                           position_.path,
+                           0,
+                           0,
+                           GapCause::vacuumed,
+                           {},
+                           "records after " + (last ? to_iso8601(*last) : position_.cursor)});
     position_.cursor.clear();
     told_ = false;
   }
@@ -225,9 +233,10 @@ void Journal::count_suppressed(const Suppressed& suppressed, ReadResult& result)
       std::find(units.begin(), units.end(), suppressed.unit) == units.end())
     return;
   result.counters[Count::suppressed] += suppressed.messages;
-  result.notes.push_back({Note::Kind::dropped, position_.path,
-                          fmt::format("{} messages{}{}", suppressed.messages, suppressed.unit.empty() ? "" : " of ",
-                                      printable(suppressed.unit))});
+  std::string what = fmt::format("{} messages{}{}", suppressed.messages, suppressed.unit.empty() ? "" : " of ",
+                                 printable(suppressed.unit));
+  result.gaps.push_back({{}, {}, position_.path, 0, 0, GapCause::dropped, {}, what});
+  result.notes.push_back({Note::Kind::dropped, position_.path, std::move(what)});
 }
 
 void Journal::give(Batch batch, bool again, Time now, ReadResult& result) {

@@ -18,7 +18,9 @@
 #include "model/chunk.h"
 #include "model/counters.h"
 #include "model/done_file.h"
+#include "model/ledger.h"
 #include "model/position.h"
+#include "source/ledger.h"
 
 namespace tocsin::source {
 
@@ -52,12 +54,16 @@ struct Note {
 };
 
 struct ReadResult {
-  std::optional<Chunk> chunk;    // none: nothing to read now; one without bytes only brings a position worth keeping
-  bool ended = false;            // nothing will ever come again: its place is another source's
-  bool more = false;             // read again at once: more bytes, or another file, wait
+  std::optional<Chunk> chunk;  // none: nothing to read now; one without bytes only brings a position worth keeping
+  bool ended = false;          // nothing will ever come again: its place is another source's
+  bool more = false;           // read again at once: more bytes, or another file, wait
+  Counters counters;           // rotations, truncations, read_errors, cut_short, lost_bytes since the last read
+  std::vector<Note> notes;     // at most a few per read; repeated trouble is told once until it heals
+  // For the ledger, of what happened since the last read; with it comes a chunk, whose position knows of it.
+  std::uint64_t closed = 0;      // bytes of files that it is done with
+  std::uint64_t skipped = 0;     // bytes that were there before it began, and are not wanted
+  std::vector<Gap> gaps;         // without log group, source and time
   std::vector<DoneChange> done;  // after what was given before this read: in the same commit, or a later one
-  Counters counters;             // rotations, truncations, read_errors, cut_short, lost_bytes since the last read
-  std::vector<Note> notes;       // at most a few per read; repeated trouble is told once until it heals
 };
 
 // What a log group's globs match and no source reads.
@@ -100,6 +106,8 @@ class Source {
   // Bytes known to be there and not yet accounted for; what status shows as lag.
   [[nodiscard]] virtual std::uint64_t behind_bytes() const = 0;
   [[nodiscard]] virtual Presence presence() const = 0;
+  // What it holds, for the ledger; none: it cannot tell.
+  [[nodiscard]] virtual std::optional<Stock> stock() const { return std::nullopt; }
 };
 
 }  // namespace tocsin::source

@@ -24,6 +24,7 @@ class BesideJournal final : public Source {
   [[nodiscard]] Wake wake() const override { return file_->wake(); }
   [[nodiscard]] std::uint64_t behind_bytes() const override { return file_->behind_bytes(); }
   [[nodiscard]] Presence presence() const override { return file_->presence(); }
+  [[nodiscard]] std::optional<Stock> stock() const override { return file_->stock(); }
 
   ReadResult read(const Budget& budget) override {
     ReadResult result = file_->read(budget);

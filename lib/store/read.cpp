@@ -7,6 +7,7 @@
 #include "base/limits.h"
 #include "store/datapoints.h"
 #include "store/encode.h"
+#include "store/ledger.h"
 #include "store/statement.h"
 
 namespace tocsin::store {
@@ -211,9 +212,17 @@ Result<Loaded> read_all(Database& database) {
   if (!row) return Unexpected(row.error());
   const auto metrics = read_metric_totals(database);
   if (!metrics) return Unexpected(metrics.error());
-  return Loaded{std::move(*positions), {std::move(*alarms), std::move(*counters), std::move(*seen)},
-                std::move(*waiting),   count.bits(0),
-                std::move(*dead),      *metrics};
+  loaded = Loaded{std::move(*positions),
+                  {std::move(*alarms), std::move(*counters), std::move(*seen)},
+                  std::move(*waiting),
+                  count.bits(0),
+                  std::move(*dead),
+                  *metrics,
+                  {},
+                  {},
+                  {}};
+  if (auto done = read_ledger(database, loaded); !done) return Unexpected(std::move(done).error());
+  return loaded;
 }
 
 Result<WindowBucket> read_bucket(Database& database, const Statement& select, int column) {

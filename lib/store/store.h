@@ -16,6 +16,7 @@
 #include "model/definitions.h"
 #include "model/done_file.h"
 #include "model/history.h"
+#include "model/ledger.h"
 #include "model/metric.h"
 #include "model/outbox.h"
 #include "model/position.h"
@@ -77,6 +78,9 @@ struct Commit {
       {};                // log groups of the rules: of others files done with are forgotten in time
   bool durable = false;  // somebody is told that it is stored, and will not give it again
   Duration metric_retention = Settings().metric_retention;
+  std::vector<LedgerRow> ledger = {};  // replace those of the same log_group and source
+  std::vector<Gap> gaps = {};          // to be added; limits::kGaps are kept, the oldest go first
+  std::vector<Voice> voices = {};      // replace those of the same log_group and name
 };
 
 // What is kept of metrics, and what is not, since the state directory was made.
@@ -110,6 +114,9 @@ struct Loaded {
   std::uint64_t dead_letters = 0;
   std::vector<Pending> newest_dead_letters;  // limits::kShownDeadLetters of them, newest last
   MetricTotals metrics;
+  std::vector<LedgerRow> ledger;
+  std::vector<Gap> newest_gaps;  // limits::kShownGaps of them, newest last
+  std::vector<Voice> voices;
 };
 
 struct ListedMetrics {

@@ -8,6 +8,7 @@
 #include "store/datapoints.h"
 #include "store/delivered.h"
 #include "store/encode.h"
+#include "store/ledger.h"
 #include "store/statement.h"
 
 namespace tocsin::store {
@@ -285,6 +286,7 @@ Result<Committed> write_all(Database& database, const Commit& commit) {
   if (auto done = write_positions(database, commit.positions, commit.now); !done)
     return Unexpected(std::move(done).error());
   if (auto done = write_done_files(database, commit); !done) return Unexpected(std::move(done).error());
+  if (auto done = write_ledger(database, commit); !done) return Unexpected(std::move(done).error());
   if (auto done = write_delta(database, commit.delta); !done) return Unexpected(std::move(done).error());
   auto pending = write_outbox(database, commit.outbox, commit.now);
   if (!pending) return Unexpected(std::move(pending).error());

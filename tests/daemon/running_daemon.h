@@ -39,7 +39,10 @@ class UnsteadyClock : public daemon::Clock {
 class Running {
  public:
   // `state`: its state directory; empty: one in `dir`.
-  Running(const TempDir& dir, const std::string& rules, const std::string& state = {}) : dir_(dir) {
+  Running(const TempDir& dir, const std::string& rules, const std::string& state = {},
+          Duration look_at_self_every = daemon::AppOptions{}.look_at_self_every)
+      : dir_(dir) {
+    options_.look_at_self_every = look_at_self_every;
     dir.write("rules.d/rules.yaml", rules);
     options_.configuration.config =
         dir.write("tocsin.yaml", "host: test\nstate_directory: " + (state.empty() ? dir / "state" : state) +

@@ -143,3 +143,35 @@ TEST_CASE("what a restart stored goes on where it was: the second half stays the
   file.state.second_half_of_overlap = true;
   CHECK(file.date("Oct 25 02:20:00") == "2026-10-25T01:20:00Z");
 }
+
+// What a host in the zone writes, read a second later.
+TEST_CASE("stamps without year and zone are read right over year ends, leap days and both edges of daylight saving") {
+  const auto moment =
+      GENERATE(as<std::string>{}, "2026-12-31T23:00:00Z", "2028-02-29T00:00:00Z", "2027-02-28T23:00:00Z",
+               "2028-12-31T23:00:00Z", "2026-03-29T01:00:00Z", "2026-10-25T01:00:00Z");
+  const auto step = GENERATE(Duration(7min), Duration(29min), Duration(1min));
+  CAPTURE(moment, to_text(step));
+  DecoderState state;
+  for (Time time = utc(moment) - 36h; time <= utc(moment) + 36h; time += step) {
+    const LocalTime local{(time + berlin().offset_at(time)).time_since_epoch()};
+    const auto day = std::chrono::floor<std::chrono::days>(local);
+    const std::chrono::year_month_day date{day};
+    const Stamp stamp = YearlessTime{date.month() / date.day(), local - day};
+    REQUIRE(to_time(stamp, {time + 1s, &berlin()}, state) == time);
+  }
+}
+
+TEST_CASE("a log of years is read right as a backlog, each file by the time it was last written to") {
+  DecoderState state;
+  int wrong = 0;
+  for (Time time = utc("2023-12-20T00:00:00Z"); time <= utc("2028-03-10T00:00:00Z"); time += 25min) {
+    const LocalTime local{(time + berlin().offset_at(time)).time_since_epoch()};
+    const auto day = std::chrono::floor<std::chrono::days>(local);
+    const std::chrono::year_month_day date{day};
+    // A file a week, whose last line is its modification.
+    const Time modified = std::chrono::floor<std::chrono::weeks>(time) + std::chrono::weeks{1};
+    wrong +=
+        to_time(YearlessTime{date.month() / date.day(), local - day}, {modified, &berlin()}, state) == time ? 0 : 1;
+  }
+  CHECK(wrong == 0);
+}

@@ -74,6 +74,8 @@ std::map<std::string, std::string> bounds() {
   BOUND(kShownNotRead);
   BOUND(kFileMessages);
   BOUND(kShownDamagedFiles);
+  BOUND(kGaps);
+  BOUND(kShownGaps);
   BOUND(kKnownDamagedFiles);
   BOUND(kRuleFileBytes);
   BOUND(kYamlDepth);

@@ -34,7 +34,7 @@ TEST_CASE("mistakes in the settings are told all at once") {
           "smtp: {server: x}\nhost: ''\n") ==
       "tocsin.yaml:1:1: error: unknown key 'state_dir'\n"
       "    tocsin.yaml has the keys state_directory, control_socket, rule_directories, host, region, account_id, "
-      "metric_retention\n"
+      "metric_retention, self_alarm_actions\n"
       "tocsin.yaml:2:18: error: 'state_directory' must be an absolute path, but this is 'var/lib'\n"
       "    begin it with '/'\n"
       "tocsin.yaml:3:17: error: 'control_socket' must be an absolute path, but this is 't.sock'\n"

@@ -5,6 +5,7 @@
 #include <fstream>
 #include <iterator>
 
+#include "model/self_metrics.h"
 #include "ruleset/ruleset.h"
 
 namespace tocsin::ruleset {
@@ -23,7 +24,12 @@ TEST_CASE("the shipped rules load without a remark, and every sample holds") {
   const Loaded loaded = load(shipped());
   CHECK(loaded.diagnostics.to_text().empty());
   CHECK(loaded.rules.metric_filters.size() >= 27);
-  CHECK(loaded.rules.alarms.size() == loaded.rules.metric_filters.size());
+  const auto& alarms = loaded.rules.alarms;
+  const auto own = std::count_if(alarms.begin(), alarms.end(), [](const Alarm& alarm) {
+    return is_self_metric(alarm.name_space, alarm.metric_name.value);
+  });
+  CHECK(own == 2);
+  CHECK(alarms.size() == loaded.rules.metric_filters.size() + 2);
 }
 
 TEST_CASE("every shipped filter has samples of both kinds, and every shipped alarm tells somebody how bad it is") {

@@ -148,3 +148,26 @@ TEST_CASE("ISA-L takes for whole what zlib takes for whole, and makes the same o
   CHECK(damaged > 1000);
   CHECK(in_doubt < damaged / 4);
 }
+
+TEST_CASE(
+    "what a library holds back for want of room comes without more input, also at the end and where a file is cut") {
+  std::mt19937 random(20261125);
+  const std::string text = lines(random, 4096).substr(0, 4096);
+  const std::string bytes = gzip(text);
+  for (const bool isal : {false, true}) {
+    const auto stream = [isal] {
+      return isal ? Gunzip(source::make_isal_inflater()) : Gunzip(source::make_zlib_inflater());
+    };
+    if (isal && !source::make_isal_inflater()) continue;
+    CAPTURE(isal);
+    for (std::size_t most = 1; most <= 4096; most *= 2) {
+      const Outcome outcome = gunzip(stream(), bytes, bytes.size(), most);
+      CHECK(outcome.whole());
+      CHECK(outcome.text == text);
+    }
+    for (std::size_t cut = 20; cut < bytes.size(); cut += 7) {
+      const std::string all = gunzip(stream(), bytes.substr(0, cut), cut, 1U << 20U).text;
+      CHECK(gunzip(stream(), bytes.substr(0, cut), 3, 16).text == all);
+    }
+  }
+}

@@ -2,11 +2,13 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "base/limits.h"
 #include "source/done_files.h"
+#include "source/ledger.h"
 #include "source/source.h"
 
 namespace tocsin::test {
@@ -22,6 +24,13 @@ class LineReader {
   std::vector<Chunk> chunks;                     // without their bytes
   std::size_t largest_chunk = 0;
   std::size_t budget = limits::kReadBytes;
+  std::vector<Gap> gaps;
+  LedgerRow ledger;
+  std::int64_t closed = 0;       // bytes of files that the source is done with
+  std::int64_t unaccounted = 0;  // the worst that the ledger's sum ever missed
+
+  // Where a source goes on from a stored position.
+  void resume_ledger(const Position& position) { closed = source::closed_before(ledger, position); }
 
   // One read; whether another is worth it.
   bool read_once(source::Source& source, Time now) {
@@ -37,7 +46,16 @@ class LineReader {
       done_files[change.file.path] = change.file;
       if (change.forgotten) done_files.erase(change.file.path);
     }
-    if (!result.chunk) return result.more;
+    closed += static_cast<std::int64_t>(result.closed);
+    ledger.skipped += result.skipped;
+    for (Gap& gap : result.gaps) {
+      ledger.missed += gap.bytes();
+      gaps.push_back(std::move(gap));
+    }
+    if (!result.chunk) {
+      check_ledger(source);
+      return result.more;
+    }
     Chunk& chunk = *result.chunk;
     largest_chunk = std::max(largest_chunk, chunk.bytes.size());
     const auto newline = chunk.bytes.rfind('\n');
@@ -59,11 +77,20 @@ class LineReader {
     }
     after.offset += taken;
     source.accept(after);
+    ledger.read += taken;
+    check_ledger(source);
     stored[after.path] = after;
     done_files.erase(source::hash_of_path(after.path));
     chunk.bytes.clear();
     chunks.push_back(std::move(chunk));
     return result.more;
+  }
+
+  void check_ledger(const source::Source& source) {
+    const auto stock = source.stock();
+    if (!stock) return;
+    const std::int64_t difference = source::balance(ledger, closed, *stock).difference;
+    if (difference != 0 && unaccounted == 0) unaccounted = difference;
   }
 
   void read_all(source::Source& source, Time now) {

@@ -137,7 +137,9 @@ class History {
   void start() {
     did("start");
     tail_ = std::make_unique<FileTail>("group", log_.path(), StartAt::beginning);
-    if (committed_.position) tail_->resume(*committed_.position);
+    if (!committed_.position) return;
+    tail_->resume(*committed_.position);
+    reader_.resume_ledger(*committed_.position);
   }
 
   void stop() {
@@ -157,6 +159,9 @@ class History {
     reader_.lines.resize(committed_.lines);
     reader_.origins.resize(committed_.lines);
     reader_.counters = committed_.counters;
+    reader_.ledger = committed_.ledger;
+    reader_.closed = 0;
+    reader_.gaps.resize(committed_.gaps);
     reader_.stored.clear();
     if (committed_.position) reader_.stored[log_.path()] = *committed_.position;
   }
@@ -166,6 +171,8 @@ class History {
     did("commit");
     committed_.lines = reader_.lines.size();
     committed_.counters = reader_.counters;
+    committed_.ledger = reader_.ledger;
+    committed_.gaps = reader_.gaps.size();
     const auto stored = reader_.stored.find(log_.path());
     if (stored != reader_.stored.end()) committed_.position = stored->second;
   }
@@ -209,6 +216,8 @@ class History {
       ++raced_;
     }
     if (raced_ > 0 && reader_.counters[Count::truncations] == 0) return "a gap was not told";
+    if (raced_ > 0 && reader_.gaps.empty()) return "a gap is not in the ledger";
+    if (reader_.unaccounted != 0) return "the ledger is wrong by " + std::to_string(reader_.unaccounted) + " bytes";
     return {};
   }
 
@@ -216,6 +225,8 @@ class History {
     std::optional<Position> position;
     std::size_t lines = 0;
     Counters counters;
+    LedgerRow ledger;
+    std::size_t gaps = 0;
   };
 
   Dice dice_;
