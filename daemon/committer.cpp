@@ -2,10 +2,13 @@
 
 #include <boost/asio/this_coro.hpp>
 #include <chrono>
+#include <iterator>
+#include <utility>
 
 #include "base/limits.h"
 #include "daemon/log.h"
 #include "daemon/offload.h"
+#include "source/done_files.h"
 
 namespace tocsin::daemon {
 namespace {
@@ -32,6 +35,24 @@ void Committer::add(StateDelta delta, std::vector<OutboxRow> outbox) {
 
 void Committer::add(const Position& position) {
   positions_.insert_or_assign({position.log_group, position.path}, position);
+  const std::pair<std::string, std::uint64_t> key{position.log_group, source::hash_of_path(position.path)};
+  done_.erase(key);
+  undone_.insert(key);
+}
+
+void Committer::add(const std::string& log_group, DoneChange done) {
+  const std::pair<std::string, std::uint64_t> key{log_group, done.file.path};
+  if (!done.path.empty()) positions_.erase({log_group, done.path});
+  undone_.erase(key);
+  // What was said of its position before still holds.
+  const auto known = done_.find(key);
+  if (known != done_.end() && done.path.empty()) done.path = std::move(known->second.path);
+  done_.insert_or_assign(key, std::move(done));
+}
+
+void Committer::retire(std::vector<store::PositionKey> positions, std::vector<std::string> groups_in_use) {
+  std::move(positions.begin(), positions.end(), std::back_inserter(retired_));
+  groups_in_use_ = std::move(groups_in_use);
 }
 
 void Committer::add(const LedgerRow& row) { ledger_.insert_or_assign({row.log_group, row.source}, row); }
@@ -47,13 +68,14 @@ bool Committer::accepting(bool has_backlog) const {
 }
 
 std::size_t Committer::rows() const {
-  return delta_.weight() + positions_.size() + ledger_.size() + gaps_.size() + voices_.size() + outbox_.size() +
-         deliveries_.size();
+  return delta_.weight() + positions_.size() + done_.size() + retired_.size() + ledger_.size() + gaps_.size() +
+         voices_.size() + outbox_.size() + deliveries_.size();
 }
 
 bool Committer::has_work() const {
-  return !delta_.empty() || !positions_.empty() || !ledger_.empty() || !gaps_.empty() || !voices_.empty() ||
-         !outbox_.empty() || !deliveries_.empty() || !waiters_.empty();
+  return !delta_.empty() || !positions_.empty() || !done_.empty() || !retired_.empty() || !groups_in_use_.empty() ||
+         !ledger_.empty() || !gaps_.empty() || !voices_.empty() || !outbox_.empty() || !deliveries_.empty() ||
+         !waiters_.empty();
 }
 
 bool Committer::idle() const { return gave_up_ || (!has_work() && in_flight_rows_ == 0); }
@@ -70,6 +92,12 @@ store::Commit Committer::gather() {
   in_flight_rows_ = rows();
   for (auto& [key, position] : positions_) commit.positions.push_back(std::move(position));
   positions_.clear();
+  for (auto& [key, what] : done_) commit.done.push_back({key.first, std::move(what)});
+  done_.clear();
+  for (const auto& [log_group, path] : undone_) commit.undone.push_back({log_group, path});
+  undone_.clear();
+  commit.retired = std::exchange(retired_, {});
+  commit.groups_in_use = std::exchange(groups_in_use_, {});
   for (auto& [key, row] : ledger_) commit.ledger.push_back(std::move(row));
   ledger_.clear();
   commit.gaps = std::exchange(gaps_, {});
@@ -175,6 +203,22 @@ void Committer::succeeded(const store::Commit& commit, store::Committed committe
                 [this](const store::Pending& pending) { return handed_over_.contains(pending.row.id); });
   for (const OutboxRow& row : commit.outbox) handed_over_.erase(row.id);
   if (on_promised_ && !committed.pending.empty()) on_promised_(std::move(committed.pending));
+}
+
+asio::awaitable<Committer::Places> Committer::places(std::string log_group) {
+  if (has_work() || in_flight_rows_ > 0) co_await stored();
+  auto work = [this, log_group = std::move(log_group)] {
+    Places places;
+    if (auto positions = store_.positions(log_group)) places.positions = std::move(*positions);
+    if (auto done = store_.done_files(log_group)) places.done = std::move(*done);
+    return places;
+  };
+  co_return co_await offload(thread_, std::move(work));
+}
+
+asio::awaitable<Result<std::vector<store::PositionKey>>> Committer::old_positions(Time before) {
+  auto work = [this, before] { return store_.old_positions(before); };
+  co_return co_await offload(thread_, std::move(work));
 }
 
 asio::awaitable<Result<std::vector<HistoryItem>>> Committer::history(HistoryQuery query) {

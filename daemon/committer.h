@@ -44,6 +44,9 @@ class Committer {
   void add(Gap gap);
   void add(const Voice& voice);
   void add(store::DeliveryUpdate update);
+  void add(const std::string& log_group, DoneChange done);
+  // Positions that nobody needs, and the log groups of the rules.
+  void retire(std::vector<store::PositionKey> positions, std::vector<std::string> groups_in_use);
 
   // False: wait before you add more (readers ask; deliveries and commands need not). `has_backlog`: a part of the room
   // is not for you, but for those who read what is written now.
@@ -59,6 +62,13 @@ class Committer {
   [[nodiscard]] bool idle() const;  // nothing is left to store, or nothing more can be
 
   // Questions to the store, on its thread: they see what is committed.
+  struct Places {
+    std::vector<Position> positions;
+    std::vector<DoneFile> done;
+  };
+  // Of one log group; after all that was added before is stored, if it can be.
+  asio::awaitable<Places> places(std::string log_group);
+  asio::awaitable<Result<std::vector<store::PositionKey>>> old_positions(Time before);
   asio::awaitable<Result<std::vector<HistoryItem>>> history(HistoryQuery query);
   asio::awaitable<Result<std::vector<metric::PeriodStatistics>>> statistics(StatisticsQuery query);
   asio::awaitable<Result<store::ListedMetrics>> metrics(MetricsQuery query);
@@ -102,6 +112,10 @@ class Committer {
 
   engine::PendingDelta delta_;
   std::map<std::pair<std::string, std::string>, Position> positions_;
+  std::map<std::pair<std::string, std::uint64_t>, DoneChange> done_;  // by log group and hash of the path
+  std::set<std::pair<std::string, std::uint64_t>> undone_;
+  std::vector<store::PositionKey> retired_;
+  std::vector<std::string> groups_in_use_;
   std::map<std::pair<std::string, std::string>, LedgerRow> ledger_;
   std::vector<Gap> gaps_;
   std::map<std::pair<std::string, std::string>, Voice> voices_;

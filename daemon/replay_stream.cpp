@@ -17,6 +17,9 @@ namespace {
 constexpr std::size_t kChunksPerPiece = 8;
 constexpr std::size_t kSamplesPerPiece = 4096;
 
+constexpr const char* kForgotten =
+    "comes after more records than are remembered: copies of the first ones, if there are any, count again";
+
 }  // namespace
 
 void LogTotals::add(const LogTotals& more) {
@@ -44,7 +47,7 @@ std::optional<LogStream::Piece> LogStream::make() {
 
 // False: that was the end.
 bool LogStream::read_chunk(Workspaces::Workspace& workspace, Piece& piece) {
-  source::ReadResult result = source_->read({limits::kReadBytes, place_.now, &workspace.buffer});
+  source::ReadResult result = source_->read({limits::kReadBytes, place_.now, true, &workspace.buffer});
   for (const source::Note& note : result.notes) {
     if (is_damage(note.kind)) complain(note.path, words_of(note), piece);
   }
@@ -55,6 +58,9 @@ bool LogStream::read_chunk(Workspaces::Workspace& workspace, Piece& piece) {
   chunk.within = place_.within;
   chunk.final = chunk.final || chunk.at_end;  // nobody writes on: a last line without newline is a line
   engine::Findings findings = engine::scan(place_.program, place_.group, chunk, workspace.scratch);
+  if (auto first = engine::without_duplicates(findings, seen_)) findings = std::move(*first);
+  if (seen_.take_crowded_out() > 0) complain(chunk.start.path, kForgotten, piece);
+  seen_.drop_changes();
   source_->accept(findings.after);
   if (findings.damage) complain(chunk.start.path, to_string(*findings.damage), piece);
   if (!piece.first) piece.first = findings.first;

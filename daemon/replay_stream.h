@@ -15,6 +15,7 @@
 #include "daemon/read_ahead.h"
 #include "daemon/workspaces.h"
 #include "engine/engine.h"
+#include "engine/seen.h"
 #include "source/source.h"
 
 namespace tocsin::daemon {
@@ -93,6 +94,7 @@ class LogStream final : public Stream {
   std::unique_ptr<source::Source> source_;
   bool more_ = true;           // of the thread that makes pieces
   std::string complained_of_;  // likewise: the file whose damage was told
+  engine::Seen seen_;          // likewise: a log group has one source of records that come twice
   LogTotals& totals_;
   Complaints& complaints_;
   [[nodiscard]] bool metric_is_next() const;

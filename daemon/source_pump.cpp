@@ -24,9 +24,6 @@ constexpr std::chrono::milliseconds kPollEvery = 2s;
 constexpr std::chrono::milliseconds kPollEveryOfEach = 5ms;
 constexpr auto kBackPressure = 20ms;
 
-// A digest beside the trail's files, which a wide glob finds too: no record, and nothing wrong with it.
-bool is_digest(const std::string& path) { return path.find("/CloudTrail-Digest/") != std::string::npos; }
-
 std::optional<GroupId> find_group(const engine::Program& program, const std::string& name) {
   const auto& groups = program.rules().log_groups;
   const auto found =
@@ -57,17 +54,19 @@ SourcePump::SourcePump(const Shell& shell, std::string log_group, source::Opened
       account_(shell.ledger.open(log_group_, path_)) {}
 
 // On the work pool; the pump is not touched by the loop meanwhile.
-SourcePump::Step SourcePump::step(const engine::Program& program, GroupId group, Time now) {
+SourcePump::Step SourcePump::step(const engine::Program& program, GroupId group, Time now, bool woken) {
   if (accepted_) source_->accept(*accepted_);
   accepted_.reset();
   Step step;
   step.began = now;
-  step.read = source_->read({limits::kReadBytes, now});
+  step.read = source_->read({limits::kReadBytes, now, woken});
   if (step.read.chunk) step.findings = scan(program, group, *step.read.chunk);
   step.behind_bytes = source_->behind_bytes();
   step.presence = source_->presence();
+  const std::uint64_t revision = source_->wake_revision();
+  if (revision == 0 || revision != wake_revision_) step.wake = source_->wake();
+  wake_revision_ = revision;
   step.stock = source_->stock();
-  step.wake = source_->wake();
   return step;
 }
 
@@ -81,14 +80,16 @@ asio::awaitable<void> SourcePump::run() {
     auto program = shell_.host.program();
     auto group = find_group(*program, log_group_);
     if (!group) break;
-    auto work = [this, program, id = *group, now = shell_.clock.now()] { return step(*program, id, now); };
+    auto work = [this, program, id = *group, now = shell_.clock.now(), woken = std::exchange(woken_, false)] {
+      return step(*program, id, now, woken);
+    };
     Step step = co_await offload(workers_, std::move(work));
     if (!co_await scan_again(step)) break;
     busy_since_.reset();
     take(step);
     shell_.host.advance();
     if (step.read.ended) break;
-    if (!step.read.more && !stopping_) co_await sleep(step.wake.fd);
+    if (!step.read.more && !stopping_) co_await sleep(step.wake ? step.wake->fd : -1);
   }
   co_await close();
 }
@@ -141,7 +142,12 @@ void SourcePump::take(Step& step) {
   say_withheld(step.began);
   for (const source::Note& n : step.read.notes) note(n, step.began);
   if (step.findings && step.findings->damage) note_damage(step.read.chunk->start, *step.findings->damage, step.began);
-  watched_ = step.wake.paths;
+  if (step.findings) note_digests(step.read.chunk->start, step.findings->counters, step.began);
+  if (step.wake && step.wake->paths != watched_) {
+    watched_ = std::move(step.wake->paths);
+    ++watched_revision_;
+  }
+  if (step.wake) not_read_ = std::move(step.wake->not_read);
   health_.behind_bytes = step.behind_bytes;
   health_.presence = step.presence;
 
@@ -174,6 +180,7 @@ void SourcePump::take(Step& step) {
       shell_.host.apply(only_counters, false);
     }
   }
+  for (DoneChange& done : step.read.done) shell_.committer.add(log_group_, std::move(done));
   shell_.ledger.enter(account_, {step.read, step.findings ? &scanned : nullptr, taken, step.stock,
                                  is_of_lines(*program, log_group_), step.began});
   at_end_ = !step.read.more && (!step.read.chunk || step.read.chunk->at_end);
@@ -226,9 +233,18 @@ void SourcePump::note(const source::Note& note, Time now) {
   say(is_trouble(note.kind) ? log::Level::warning : log::Level::info, text, now);
 }
 
+// CloudTrail's digests lie beside its files, and a wide glob finds both.
+void SourcePump::note_digests(const Position& start, const Counters& counters, Time now) {
+  if (counters[Count::digests] == 0 || std::exchange(told_of_digests_, true)) return;
+  say(log::Level::notice,
+      fmt::format("log group '{}': {} is a digest of CloudTrail's, which holds no records: it and those like it are "
+                  "passed over, and counted as digests",
+                  log_group_, start.path),
+      now);
+}
+
 // What the decoder found: told once of a file, however often it goes on so.
 void SourcePump::note_damage(const Position& start, const Damage& damage, Time now) {
-  if (damage.kind == Damage::Kind::no_record && is_digest(start.path)) return;
   const std::string words = to_string(damage);
   if (!damaged_.add(start.path, words, now)) return;
   health_.last_note = fmt::format("log group '{}': {} {}", log_group_, start.path, words);

@@ -42,7 +42,10 @@ class SourcePump : public std::enable_shared_from_this<SourcePump> {
   SourcePump(const Shell& shell, std::string log_group, source::Opened opened, std::vector<std::string> watched);
 
   asio::awaitable<void> run();
-  void wake() { waker_.wake(); }
+  void wake() {
+    woken_ = true;
+    waker_.wake();
+  }
   void stop();
 
   [[nodiscard]] const std::string& log_group() const { return log_group_; }
@@ -54,6 +57,10 @@ class SourcePump : public std::enable_shared_from_this<SourcePump> {
   [[nodiscard]] Time watermark() const;
   // Files and directories to watch; changes as the source finds and loses files.
   [[nodiscard]] const std::vector<std::string>& watched() const { return watched_; }
+  // Rises when there are others.
+  [[nodiscard]] std::uint64_t watched_revision() const { return watched_revision_; }
+  // What its globs match and is no file; of a source of many files.
+  [[nodiscard]] const std::vector<source::NotRead>& not_read() const { return not_read_; }
 
   // How far its source came last; none: nothing was read.
   [[nodiscard]] const std::optional<Position>& position() const { return position_; }
@@ -81,12 +88,12 @@ class SourcePump : public std::enable_shared_from_this<SourcePump> {
     source::Presence presence = source::Presence::awaited;
     std::optional<engine::Findings> findings;
     std::uint64_t behind_bytes = 0;
+    std::optional<source::Wake> wake;  // none: as before
     std::optional<source::Stock> stock;
-    source::Wake wake;
     Time began;
   };
 
-  Step step(const engine::Program& program, GroupId group, Time now);
+  Step step(const engine::Program& program, GroupId group, Time now, bool woken);
   asio::awaitable<void> sleep(int fd);
   asio::awaitable<bool> scan_again(Step& step);
   asio::awaitable<void> close();
@@ -94,6 +101,7 @@ class SourcePump : public std::enable_shared_from_this<SourcePump> {
   void take(Step& step);
   void look_at_stamps(const engine::Findings& findings, Time now);
   void note(const source::Note& note, Time now);
+  void note_digests(const Position& start, const Counters& counters, Time now);
   void note_damage(const Position& start, const Damage& damage, Time now);
   void say(log::Level level, const std::string& text, Time now);
   void say_withheld(Time now);
@@ -107,10 +115,15 @@ class SourcePump : public std::enable_shared_from_this<SourcePump> {
   std::optional<Position> position_;
   std::optional<Position> accepted_;  // told to the source before its next read
   std::vector<std::string> watched_;
+  std::uint64_t watched_revision_ = 1;
+  std::vector<source::NotRead> not_read_;
+  std::uint64_t wake_revision_ = 0;  // the source's, as of watched_
+  bool woken_ = true;                // since the last read
   Health health_;
   LedgerBook::Account& account_;
   DamagedFiles damaged_;
   MessageLimit limit_{limits::kFileMessages};
+  bool told_of_digests_ = false;
   format::StampOffset stamp_offset_;
   std::optional<std::int64_t> busy_since_;
   bool at_end_ = false;

@@ -7,11 +7,17 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <chrono>
+#include <set>
 #include <tuple>
+#include <utility>
 
+#include "base/counted.h"
+#include "base/limits.h"
 #include "daemon/log.h"
 #include "daemon/offload.h"
 #include "model/journal_place.h"
+#include "source/glob.h"
+#include "source/open_file.h"
 
 namespace tocsin::daemon {
 namespace {
@@ -19,6 +25,13 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto kLookForFilesEvery = 2s;
+// Every file and every watch, whatever directories say of themselves.
+constexpr Duration kLookAtAllEvery = 60s;
+constexpr Duration kRetireEvery = 24h;
+
+bool is_over(const std::optional<Time>& since, Duration rest, Time now) {
+  return !since || now < *since || now - *since >= rest;
+}
 
 }  // namespace
 
@@ -45,10 +58,14 @@ asio::awaitable<void> SourceSet::refresh() {
     if (!groups.contains(pump->log_group())) pump->stop();
   }
   stop_changed_journals(program->rules());
+  stop_unwanted(program->rules());
   std::erase_if(pumps_, [&groups](const auto& pump) { return !groups.contains(pump->log_group()); });
   std::erase_if(by_group_, [&groups](const auto& entry) { return !groups.contains(entry.first); });
   std::erase_if(passed_over_, [&groups](const auto& entry) { return !groups.contains(entry.first); });
   std::erase_if(known_groups_, [&groups](const std::string& name) { return !groups.contains(name); });
+  std::erase_if(places_, [&groups](const auto& entry) { return !groups.contains(entry.first); });
+  std::erase_if(globs_, [&groups](const auto& entry) { return !groups.contains(entry.first); });
+  index_watchers();
   co_await discover(true);
   if (program != shell_.host.program()) co_return;  // another reload came, and looks itself
   for (const std::string& name : groups) known_groups_.insert(name);
@@ -56,6 +73,7 @@ asio::awaitable<void> SourceSet::refresh() {
 
 asio::awaitable<void> SourceSet::run() {
   while (!stopping_) {
+    if (is_over(retired_at_, kRetireEvery, shell_.clock.now())) co_await retire();
     co_await waker_.sleep(kLookForFilesEvery);
     if (!stopping_) co_await discover(false);
   }
@@ -70,47 +88,136 @@ asio::awaitable<void> SourceSet::discover(bool at_start) {
   if (discovering_) co_return;
   discovering_ = true;
   const auto program = shell_.host.program();
-  const auto& groups = program->rules().log_groups;
-  for (std::uint32_t g = 0; g < groups.size(); ++g) {
-    const LogGroup& group = groups[g];
-    drop_ended(group.name.value);
-    source::Opening opening;
-    opening.at_start = at_start && !known_groups_.contains(group.name.value);
-    opening.zone = program->group(GroupId{g}).zone;
-    for (const auto& pump : pumps_of(group.name.value)) opening.known.insert(pump->path());
-    const auto found = remembered_.find(group.name.value);
-    if (found != remembered_.end()) opening.positions = found->second;
-    auto work = [&group, opening = std::move(opening)] {
-      std::vector<source::Opened> opened = source::open_new(group, opening);
-      // Watched before they are read first: a line that is written in between must wake the reader.
-      std::vector<std::vector<std::string>> paths;
-      paths.reserve(opened.size());
-      for (const source::Opened& o : opened) paths.push_back(o.source->wake().paths);
-      return std::tuple(std::move(opened), std::move(paths), source::surroundings_of(group));
-    };
-    auto [opened, paths, surroundings] = co_await offload(shell_.workers, std::move(work));
+  const auto groups = static_cast<std::uint32_t>(program->rules().log_groups.size());
+  for (std::uint32_t g = 0; g < groups; ++g) {
+    co_await discover(*program, GroupId{g}, at_start);
     // After a reload the group may be gone; the reload looks for itself.
     if (stopping_ || program != shell_.host.program()) break;
-    for (std::size_t i = 0; i < opened.size(); ++i) {
-      auto pump = std::make_shared<SourcePump>(shell_, group.name.value, std::move(opened[i]), std::move(paths[i]));
-      pumps_.push_back(pump);
-      by_group_[group.name.value].push_back(pump);
-      add_watches(*pump);
-      asio::co_spawn(shell_.loop, pump->run(), asio::detached);
-    }
-    watched_directories_.insert(surroundings.directories.begin(), surroundings.directories.end());
-    if (const std::string news = passed_over_[group.name.value].update(std::move(surroundings.not_read)); !news.empty())
-      log::notice("log group '{}': matched by a wildcard and not read, for only regular files are: {}",
-                  group.name.value, news);
   }
   discovering_ = false;
-  add_watches();
+  const Time now = shell_.clock.now();
+  const bool all = is_over(watched_all_at_, kLookAtAllEvery, now);
+  if (all) watched_all_at_ = now;
+  add_watches(all);
+}
+
+// Where a log group's files come and go; null: it has one source, which sees to that itself.
+std::shared_ptr<SourceSet::Place> SourceSet::place_of(const LogGroup& group) {
+  if (source::has_one_source(group)) return nullptr;
+  std::vector<std::string> globs;
+  for (const auto& file : group.files) globs.push_back(file.value);
+  auto& place = places_[group.name.value];
+  if (!place || globs_[group.name.value] != globs) place = std::make_shared<Place>(globs);
+  globs_[group.name.value] = std::move(globs);
+  return place;
+}
+
+asio::awaitable<void> SourceSet::discover(const engine::Program& program, GroupId id, bool at_start) {
+  const auto held = shell_.host.program();
+  const LogGroup& group = program.rules().log_groups[id.value];
+  const std::string& name = group.name.value;
+  const bool changed = drop_ended(name);
+  const bool is_new = !known_groups_.contains(name);
+  const std::shared_ptr<Place> place = place_of(group);
+  if (!place && !pumps_of(name).empty()) {
+    std::vector<source::NotRead> not_read;
+    for (const auto& pump : pumps_of(name))
+      not_read.insert(not_read.end(), pump->not_read().begin(), pump->not_read().end());
+    if (const std::string news = passed_over_[name].update(std::move(not_read)); !news.empty())
+      log::notice("log group '{}': matched by a wildcard and not read, for only regular files are: {}", name, news);
+    co_return;
+  }
+  source::Opening opening;
+  opening.at_start = at_start && is_new;
+  opening.zone = program.group(id).zone;
+  for (const auto& pump : pumps_of(name)) opening.known.insert(pump->path());
+  // What a source of many files was done with, and where one stopped that was stopped by a reload, the store knows.
+  Committer::Places stored;
+  if (!place || (is_new && !known_groups_.empty())) {
+    stored = co_await shell_.committer.places(name);
+    remembered_[name] = std::move(stored.positions);
+    opening.done = stored.done;
+  }
+  if (const auto found = remembered_.find(name); found != remembered_.end()) opening.positions = found->second;
+  const Time now = shell_.clock.now();
+  const bool force = changed || opening.at_start || (place && is_over(place->looked_at, kLookAtAllEvery, now));
+  auto work = [&group, place, now, force, opening = std::move(opening)] {
+    std::vector<source::Opened> opened;
+    std::vector<std::vector<std::string>> paths;
+    std::optional<source::Surroundings> surroundings;
+    bool look = true;
+    if (place) {
+      place->tree.look(now);
+      look = force || !place->tree.unlisted().empty();
+      while (!place->tree.unlisted().empty()) place->tree.list(std::string(*place->tree.unlisted().begin()), now);
+      if (look) place->looked_at = force ? now : place->looked_at;
+    }
+    if (look) {
+      opened = source::open_new(group, opening);
+      if (place) surroundings = source::surroundings_of(group);
+    }
+    // Watched before they are read first: a line that is written in between must wake the reader.
+    paths.reserve(opened.size());
+    for (const source::Opened& o : opened) paths.push_back(o.source->wake().paths);
+    return std::tuple(std::move(opened), std::move(paths), std::move(surroundings));
+  };
+  auto [opened, paths, surroundings] = co_await offload(shell_.workers, std::move(work));
+  if (stopping_ || held != shell_.host.program()) co_return;
+  for (std::size_t i = 0; i < opened.size(); ++i) {
+    auto pump = std::make_shared<SourcePump>(shell_, name, std::move(opened[i]), std::move(paths[i]));
+    pumps_.push_back(pump);
+    by_group_[name].push_back(pump);
+    add_watches(pump);
+    asio::co_spawn(shell_.loop, pump->run(), asio::detached);
+  }
+  if (!surroundings) co_return;
+  for (const std::string& directory : surroundings->directories) {
+    if (watched_directories_.insert(directory).second && inotify_) inotify_->add(directory);
+  }
+  if (const std::string news = passed_over_[name].update(std::move(surroundings->not_read)); !news.empty())
+    log::notice("log group '{}': matched by a wildcard and not read, for only regular files are: {}", name, news);
+}
+
+// Positions of what no log group has read for limits::kKeepUnreadFor, and is not there to be read.
+asio::awaitable<void> SourceSet::retire() {
+  const Time now = shell_.clock.now();
+  retired_at_ = now;
+  const auto program = shell_.host.program();
+  auto old = co_await shell_.committer.old_positions(now - limits::kKeepUnreadFor);
+  std::map<std::string, const LogGroup*> groups;
+  std::vector<std::string> names;
+  for (const LogGroup& group : program->rules().log_groups) {
+    groups.emplace(group.name.value, &group);
+    names.push_back(group.name.value);
+  }
+  std::set<std::pair<std::string, std::string>> in_use;
+  for (const auto& pump : pumps_) in_use.emplace(pump->log_group(), pump->path());
+  std::vector<store::PositionKey> candidates;
+  if (old) candidates = std::move(*old);
+  std::erase_if(candidates, [&](const auto& key) { return in_use.contains({key.log_group, key.path}); });
+  auto work = [program, groups = std::move(groups), candidates = std::move(candidates)]() mutable {
+    std::erase_if(candidates, [&groups](const store::PositionKey& key) {
+      const auto group = groups.find(key.log_group);
+      if (group == groups.end()) return false;
+      if (group->second->journal && journal_place(key.path)) return true;  // files stand in for it, for now
+      const auto& files = group->second->files;
+      const bool matched = std::any_of(files.begin(), files.end(),
+                                       [&key](const auto& file) { return source::matches(file.value, key.path); });
+      return matched && source::status_of(key.path).has_value();
+    });
+    return std::move(candidates);
+  };
+  auto gone = co_await offload(shell_.workers, std::move(work));
+  if (program != shell_.host.program()) co_return;  // others may be in use now; tomorrow
+  if (!gone.empty())
+    log::info("{} of files that nothing has read for 30 days are forgotten", counted(gone.size(), "position"));
+  shell_.committer.retire(std::move(gone), std::move(names));
 }
 
 // What has ended, by itself or because it was stopped, makes room for what the log group reads instead.
-void SourceSet::drop_ended(const std::string& log_group) {
+bool SourceSet::drop_ended(const std::string& log_group) {
   const auto& pumps = pumps_of(log_group);
-  if (std::all_of(pumps.begin(), pumps.end(), [](const auto& pump) { return pump->running(); })) return;
+  if (std::all_of(pumps.begin(), pumps.end(), [](const auto& pump) { return pump->running(); })) return false;
   std::vector<Position>& positions = remembered_[log_group];
   for (const auto& pump : pumps) {
     if (pump->running() || !pump->position()) continue;
@@ -121,6 +228,17 @@ void SourceSet::drop_ended(const std::string& log_group) {
   const auto has_ended = [&log_group](const auto& pump) { return pump->log_group() == log_group && !pump->running(); };
   std::erase_if(pumps_, has_ended);
   if (const auto group = by_group_.find(log_group); group != by_group_.end()) std::erase_if(group->second, has_ended);
+  index_watchers();
+  return true;
+}
+
+// Files that no glob of their log group names any more.
+void SourceSet::stop_unwanted(const Rules& rules) {
+  for (const LogGroup& group : rules.log_groups) {
+    for (const auto& pump : pumps_of(group.name.value)) {
+      if (!journal_place(pump->path()) && !source::is_read_by(group, pump->path())) pump->stop();
+    }
+  }
 }
 
 // Another selection is another reader: it goes on where the one before stops.
@@ -138,15 +256,42 @@ void SourceSet::stop_changed_journals(const Rules& rules) {
   journals_ = std::move(journals);
 }
 
-void SourceSet::add_watches() {
+void SourceSet::add_watches(bool all) {
   if (!inotify_) return;
-  for (const std::string& directory : watched_directories_) inotify_->add(directory);
-  for (const auto& pump : pumps_) add_watches(*pump);
+  if (all) {
+    for (const std::string& directory : watched_directories_) inotify_->add(directory);
+  }
+  for (const auto& pump : pumps_) {
+    const auto added = watches_added_.find(pump.get());
+    const bool changed = added == watches_added_.end() || added->second != pump->watched_revision();
+    if (all || changed) add_watches(pump);
+    if (changed) pump->wake();  // for what came before it was watched
+  }
 }
 
-void SourceSet::add_watches(const SourcePump& pump) {
+void SourceSet::add_watches(const std::shared_ptr<SourcePump>& pump) {
   if (!inotify_) return;
-  for (const std::string& path : pump.watched()) inotify_->add(path);
+  for (const std::string& path : pump->watched()) inotify_->add(path);
+  auto& added = watches_added_[pump.get()];
+  if (added == pump->watched_revision()) return;
+  added = pump->watched_revision();
+  for (const std::string& path : pump->watched()) {
+    auto& those = watchers_[path];
+    if (std::find(those.begin(), those.end(), pump) == those.end()) those.push_back(pump);
+  }
+}
+
+// Afresh: some pumps are no more.
+void SourceSet::index_watchers() {
+  watchers_.clear();
+  std::unordered_map<const SourcePump*, std::uint64_t> added;
+  for (const auto& pump : pumps_) {
+    const auto known = watches_added_.find(pump.get());
+    if (known == watches_added_.end()) continue;
+    added.insert(*known);
+    for (const std::string& path : pump->watched()) watchers_[path].push_back(pump);
+  }
+  watches_added_ = std::move(added);
 }
 
 asio::awaitable<void> SourceSet::watch() {
@@ -158,12 +303,15 @@ asio::awaitable<void> SourceSet::watch() {
     const source::Changes changes = inotify_->drain();
     bool new_files = changes.all;
     for (const std::string& path : changes.paths) new_files = new_files || watched_directories_.contains(path);
-    for (const auto& pump : pumps_) {
-      const auto& watched = pump->watched();
-      const bool concerned =
-          std::any_of(watched.begin(), watched.end(), [&changes](const auto& p) { return changes.paths.contains(p); });
-      if (!changes.all && !concerned) continue;
-      if (new_files) add_watches(*pump);  // another file may have come under a name: watched before it is read
+    std::set<std::shared_ptr<SourcePump>> concerned;
+    if (changes.all) concerned.insert(pumps_.begin(), pumps_.end());
+    for (const std::string& path : changes.paths) {
+      if (const auto found = watchers_.find(path); found != watchers_.end()) {
+        concerned.insert(found->second.begin(), found->second.end());
+      }
+    }
+    for (const auto& pump : concerned) {
+      if (new_files) add_watches(pump);  // another file may have come under a name: watched before it is read
       pump->wake();
     }
     if (new_files) waker_.wake();

@@ -10,11 +10,13 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "daemon/passed_over.h"
 #include "daemon/source_pump.h"
 #include "source/inotify.h"
+#include "source/tree.h"
 
 namespace tocsin::daemon {
 
@@ -42,12 +44,25 @@ class SourceSet {
   asio::awaitable<void> first_look();
 
  private:
+  // What one log group's sources are found by.
+  struct Place {
+    explicit Place(const std::vector<std::string>& globs) : tree(globs) {}
+    source::Tree tree;
+    std::optional<Time> looked_at;  // into all of it
+  };
+
   asio::awaitable<void> discover(bool at_start);
-  void drop_ended(const std::string& log_group);
+  asio::awaitable<void> discover(const engine::Program& program, GroupId id, bool at_start);
+  [[nodiscard]] std::shared_ptr<Place> place_of(const LogGroup& group);
+  asio::awaitable<void> retire();
+  // True: something had.
+  bool drop_ended(const std::string& log_group);
+  void stop_unwanted(const Rules& rules);
   void stop_changed_journals(const Rules& rules);
   asio::awaitable<void> watch();
-  void add_watches();
-  void add_watches(const SourcePump& pump);
+  void add_watches(bool all);
+  void add_watches(const std::shared_ptr<SourcePump>& pump);
+  void index_watchers();
 
   SourcePump::Shell shell_;
   std::map<std::string, std::vector<Position>> remembered_;          // by log group; of sources that are not open
@@ -55,9 +70,15 @@ class SourceSet {
   std::vector<std::shared_ptr<SourcePump>> pumps_;
   std::map<std::string, std::vector<std::shared_ptr<SourcePump>>> by_group_;  // the same ones, by log group
   std::map<std::string, PassedOver> passed_over_;                             // by log group
+  std::map<std::string, std::shared_ptr<Place>> places_;   // by log group; of those whose files come and go
+  std::map<std::string, std::vector<std::string>> globs_;  // likewise, as places_ have them
   std::optional<source::Inotify> inotify_;
   std::optional<asio::posix::stream_descriptor> inotify_stream_;
   std::set<std::string> watched_directories_;
+  std::unordered_map<std::string, std::vector<std::shared_ptr<SourcePump>>> watchers_;  // by path
+  std::unordered_map<const SourcePump*, std::uint64_t> watches_added_;                  // as of which revision
+  std::optional<Time> watched_all_at_;
+  std::optional<Time> retired_at_;
   std::set<std::string> known_groups_;
   Wakeable waker_;
   bool discovering_ = false;

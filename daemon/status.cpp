@@ -192,6 +192,12 @@ std::size_t unreadable_sources(const SourceSet& sources) {
   }));
 }
 
+void write_seen(JsonWriter& json, const StatusInput& input) {
+  const engine::Engine& engine = input.host.engine();
+  json.key("seen_records").begin_object().key("remembered").value(static_cast<std::uint64_t>(engine.seen_records()));
+  json.key("forgotten_early").value(total_of(engine.counters(), "forgotten")).end_object();
+}
+
 void write_metrics(JsonWriter& json, const StatusInput& input) {
   const store::MetricTotals totals = input.committer.health().metrics;
   json.key("metrics").begin_object().key("kept").value(totals.metrics).key("datapoints").value(totals.datapoints);
@@ -261,6 +267,7 @@ std::string status_json(const StatusInput& input) {
   }
   json.end_array();
   write_deliveries(json, input);
+  write_seen(json, input);
   write_metrics(json, input);
   write_state(json, input);
   json.key("loop").begin_object().key("longest_turn_ms").value(input.longest_turn_ms).end_object();

@@ -25,8 +25,15 @@ inline constexpr std::size_t kPatternComponents = 64;    // of a file glob; and 
 inline constexpr std::size_t kLineBytes =
     1024 * 1024;  // CloudWatch Logs' largest event; a longer line is cut out and counted
 inline constexpr std::size_t kDocumentBytes = 64U << 20U;  // of a CloudTrail file held at once: AWS delivers a few MB
-inline constexpr std::size_t kJsonDepth = 128;             // CloudTrail's deepest real record has 14
+// Records that are remembered, lest a copy of one counts again: eight bytes each in the state and about ten in memory.
+inline constexpr std::size_t kSeenRecords = 4'000'000;
+inline constexpr milliseconds kSeenFor = 24h;   // unless there are more: CloudTrail's copies come within hours
+inline constexpr std::size_t kJsonDepth = 128;  // CloudTrail's deepest real record has 14
 inline constexpr std::size_t kFilesPerGroup = 100'000;
+inline constexpr std::size_t kFoldersPerGroup = 100'000;   // in which delivered files of a log group are looked for
+inline constexpr std::size_t kDeliveredFiles = 1'000'000;  // of a log group, remembered: 56 bytes each
+inline constexpr milliseconds kForgetGoneAfter = 168h;     // a delivered file that is gone; it may come back until then
+inline constexpr milliseconds kKeepUnreadFor = 720h;       // positions of what no log group of the rules reads
 inline constexpr std::size_t kPrefixBytes = 256;  // of a file's beginning, hashed to recognise it after inode reuse
 inline constexpr std::size_t kTimeZoneBytes = 1U << 20U;  // of a TZif file: the largest in tzdata has 4 KB
 

@@ -4,18 +4,23 @@
 
 #include <algorithm>
 #include <map>
+#include <utility>
 
 #include "alarm/metric_alarm.h"
 #include "base/check.h"
 #include "base/limits.h"
 #include "engine/adopt.h"
+#include "engine/composite_route.h"
 #include "engine/composite_set.h"
 #include "engine/deadlines.h"
 #include "engine/dimension_watch.h"
+#include "engine/finding_counts.h"
 #include "engine/flood_notes.h"
 #include "engine/group_clocks.h"
 #include "engine/history.h"
 #include "engine/metric_recorder.h"
+#include "engine/pending_delta.h"
+#include "engine/seen.h"
 #include "engine/set_back.h"
 #include "engine/transition_of.h"
 #include "notify/router.h"
@@ -34,7 +39,9 @@ struct Instance {
 
 struct Engine::Impl {
   Impl(EngineState loaded, Observer* observer_or_null, Keep kept)
-      : state(std::move(loaded)), observer(observer_or_null), keep(kept) {}
+      : state(std::move(loaded)), observer(observer_or_null), keep(kept) {
+    seen.restore(std::exchange(state.seen, {}));
+  }
 
   using Known = std::map<std::string, std::vector<AlarmSnapshot>>;  // by alarm
 
@@ -52,13 +59,22 @@ struct Engine::Impl {
   std::optional<EventRef> last_event;                  // whose samples are being taken
   std::map<std::uint32_t, DimensionWatch> dimensions;  // by FilterId, of filters that have any
   MetricRecorder recorder;
+  Seen seen;
   Output output;
 
   // ---- inputs ----
 
   void take(const Findings& findings) {
     CHECK(program && findings.program == program->id());
-    const Rules& rules = program->rules();
+    const std::optional<Findings> first = without_duplicates(findings, seen);
+    take_new(first ? *first : findings);
+    if (const std::uint64_t lost = seen.take_crowded_out(); lost > 0) {
+      count("seen", "forgotten", lost);
+      output.notes.push_back(crowded_out_note(lost));
+    }
+  }
+
+  void take_new(const Findings& findings) {
     auto metric = findings.metrics.begin();
     for (std::size_t s = 0; s <= findings.samples.size(); ++s) {
       for (; metric != findings.metrics.end() && metric->after_samples == s; ++metric) take(metric->datum);
@@ -67,16 +83,7 @@ struct Engine::Impl {
       take(findings.samples[s]);
     }
     end_moment();
-    const CompiledGroup& group = program->group(findings.group);
-    const std::string scope = "log_group/" + rules.log_groups[findings.group.value].name.value;
-    for (std::size_t c = 0; c < kCountNames.size(); ++c) {
-      count(scope, kCountNames[c], findings.counters[static_cast<Count>(c)]);
-    }
-    for (std::size_t f = 0; f < findings.matches.size(); ++f) {
-      if (findings.matches[f] == 0) continue;
-      count("metric_filter/" + rules.metric_filters[group.filters[f].id.value].name.value, "matches",
-            findings.matches[f]);
-    }
+    for (const auto& [key, n] : counts_of(findings, *program)) count(key.first, key.second, n);
   }
 
   void take(const Replayed& input) {
@@ -210,6 +217,7 @@ struct Engine::Impl {
   }
 
   void take(const Advance& advance) {
+    seen.advance(advance.to);
     if (program) pass(advance.to, advance.holds);
   }
 
@@ -255,6 +263,7 @@ struct Engine::Impl {
   }
 
   void take(const NewProgram& input) {
+    seen.advance(input.at);
     const std::shared_ptr<const Program> old = program;  // the clocks look at it until they are made anew
     if (input.now) end_time_before(*input.now);
     Known known;
@@ -422,13 +431,7 @@ struct Engine::Impl {
       const Alarm& notice = program->notice_of_composite(event.composite);
       const alarm::CompositeChange& change = event.change;
       Transition t = transition_of(event, notice);
-      // CloudWatch tells also the first change of a composite alarm to OK.
-      notify::Routed routed;
-      if (event.runs_actions || !notice.actions_enabled) {
-        routed = notify::route(t, false, notice, program->rules().topics, program->context());
-      } else if (change.suppressed_by) {
-        routed.withheld = alarm::suppressed_reason(*change.suppressed_by);
-      }
+      notify::Routed routed = route_composite(event, notice, *program);
       if (event.is_change) {
         tell(std::move(t), change.old_reason, change.old_reason_data, "", std::move(routed));
       } else {
@@ -448,18 +451,14 @@ struct Engine::Impl {
       }
       alarm::Dirty dirty;
       instance.alarm->take_dirty(dirty);
-      StateDelta& delta = output.delta;
-      const std::string& name = instance.alarm->definition().name.value;
-      for (std::string& group : dirty.removed_groups) delta.removed_instances.emplace_back(name, std::move(group));
-      std::move(dirty.prunes.begin(), dirty.prunes.end(), std::back_inserter(delta.prunes));
-      std::move(dirty.buckets.begin(), dirty.buckets.end(), std::back_inserter(delta.buckets));
-      std::move(dirty.rows.begin(), dirty.rows.end(), std::back_inserter(delta.alarms));
+      add_changes(output.delta, instance.alarm->definition().name.value, std::move(dirty));
     }
     touched.clear();
     for (AlarmRow& row : composites.take_dirty()) {
       if (keep == Keep::all) output.delta.alarms.push_back(std::move(row));
     }
     output.delta.metrics = recorder.take();
+    output.delta.seen = seen.take_changes();
     return std::exchange(output, {});
   }
 };
@@ -491,5 +490,7 @@ std::vector<AlarmView> Engine::alarms() const {
 const std::vector<alarm::Composite>& Engine::composite_alarms() const { return impl_->composites.all(); }
 
 const CounterTotals& Engine::counters() const { return impl_->state.counters; }
+
+std::size_t Engine::seen_records() const { return impl_->seen.size(); }
 
 }  // namespace tocsin::engine

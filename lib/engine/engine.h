@@ -105,6 +105,8 @@ class Engine {
   [[nodiscard]] std::vector<AlarmView> alarms() const;
   [[nodiscard]] const std::vector<alarm::Composite>& composite_alarms() const;
   [[nodiscard]] const CounterTotals& counters() const;
+  // How many records are remembered, lest their copies count.
+  [[nodiscard]] std::size_t seen_records() const;
 
  private:
   struct Impl;

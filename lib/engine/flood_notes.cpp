@@ -19,4 +19,12 @@ std::string group_flood_note(const Alarm& alarm) {
       alarm.name.value, alarm.max_groups, alarm::kOtherGroup);
 }
 
+std::string crowded_out_note(std::uint64_t records) {
+  return fmt::format(
+      "{} records that were counted are forgotten within {}, for there are more than {}: a copy of one that comes from "
+      "now "
+      "on counts again",
+      records, to_text(limits::kSeenFor), limits::kSeenRecords);
+}
+
 }  // namespace tocsin::engine

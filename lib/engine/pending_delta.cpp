@@ -10,12 +10,20 @@ namespace tocsin::engine {
 namespace {
 
 constexpr std::size_t kValuesPerRow = 64;  // a row takes about as much memory
+constexpr std::size_t kKeysPerRow = 128;   // likewise
 
 std::size_t weight_of(const WindowBucket& samples) {
   return 1 + (samples.values ? samples.values->counts.size() / kValuesPerRow : 0);
 }
 
 }  // namespace
+
+void add_changes(StateDelta& delta, const std::string& alarm, alarm::Dirty dirty) {
+  for (std::string& group : dirty.removed_groups) delta.removed_instances.emplace_back(alarm, std::move(group));
+  std::move(dirty.prunes.begin(), dirty.prunes.end(), std::back_inserter(delta.prunes));
+  std::move(dirty.buckets.begin(), dirty.buckets.end(), std::back_inserter(delta.buckets));
+  std::move(dirty.rows.begin(), dirty.rows.end(), std::back_inserter(delta.alarms));
+}
 
 std::size_t PendingDelta::MinuteHash::operator()(const Minute& minute) const {
   return hash_of(*minute.metric) ^ static_cast<std::size_t>(to_ms(minute.begin));
@@ -29,6 +37,25 @@ void PendingDelta::add(MetricMinute minute) {
     metric::add_samples(entry->second, minute.samples);
   }
   metrics_weight_ += weight_of(entry->second);
+}
+
+void PendingDelta::add(SeenDelta seen) {
+  for (SeenKeys& some : seen.added) {
+    seen_keys_ += some.keys.size();
+    if (!seen_.added.empty() && seen_.added.back().generation == some.generation) {
+      auto& keys = seen_.added.back().keys;
+      keys.insert(keys.end(), some.keys.begin(), some.keys.end());
+    } else {
+      seen_.added.push_back(std::move(some));
+    }
+  }
+  if (seen.forgotten_before <= seen_.forgotten_before) return;
+  seen_.forgotten_before = seen.forgotten_before;
+  std::erase_if(seen_.added, [&](const SeenKeys& some) {
+    if (some.generation >= seen.forgotten_before) return false;
+    seen_keys_ -= some.keys.size();
+    return true;
+  });
 }
 
 void PendingDelta::forget(const std::string& alarm) {
@@ -81,6 +108,7 @@ void PendingDelta::add(StateDelta later) {
   for (const auto& [key, n] : later.counters) counters_[key] += n;
   std::move(later.history.begin(), later.history.end(), std::back_inserter(history_));
   for (MetricMinute& minute : later.metrics) add(std::move(minute));
+  add(std::move(later.seen));
 }
 
 StateDelta PendingDelta::take() {
@@ -96,13 +124,15 @@ StateDelta PendingDelta::take() {
   delta.history = std::move(history_);
   delta.metrics.reserve(metrics_.size());
   for (auto& [minute, samples] : metrics_) delta.metrics.push_back({minute.metric, std::move(samples)});
+  delta.seen = std::move(seen_);
   *this = PendingDelta();
   return delta;
 }
 
 std::size_t PendingDelta::weight() const {
   return removed_.size() + removed_instances_.size() + prunes_.size() + buckets_.size() + rows_.size() +
-         counters_.size() + history_.size() + metrics_weight_;
+         counters_.size() + history_.size() + metrics_weight_ + seen_.added.size() + seen_keys_ / kKeysPerRow +
+         (seen_.forgotten_before > 0 ? 1 : 0);
 }
 
 }  // namespace tocsin::engine

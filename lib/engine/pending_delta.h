@@ -10,9 +10,13 @@
 #include <unordered_map>
 #include <vector>
 
+#include "alarm/metric_alarm.h"
 #include "model/state.h"
 
 namespace tocsin::engine {
+
+// What has changed of an alarm since it was asked last, put behind what is there.
+void add_changes(StateDelta& delta, const std::string& alarm, alarm::Dirty dirty);
 
 class PendingDelta {
  public:
@@ -43,6 +47,7 @@ class PendingDelta {
   void forget(const std::string& alarm);
   void forget(const InstanceKey& instance);
   void add(MetricMinute minute);
+  void add(SeenDelta seen);
 
   std::set<std::string> removed_;
   std::set<InstanceKey> removed_instances_;
@@ -53,6 +58,8 @@ class PendingDelta {
   std::vector<HistoryItem> history_;
   std::unordered_map<Minute, WindowBucket, MinuteHash, SameMinute> metrics_;
   std::size_t metrics_weight_ = 0;
+  SeenDelta seen_;
+  std::size_t seen_keys_ = 0;
 };
 
 }  // namespace tocsin::engine

@@ -9,6 +9,7 @@
 #include "base/limits.h"
 #include "base/utf8.h"
 #include "engine/scan_metrics.h"
+#include "engine/seen.h"
 #include "model/journal_place.h"
 #include "pattern/event_locator.h"
 
@@ -51,8 +52,8 @@ class Scanner {
       return finish(framed);
     }
     if (group_.format == Format::json) embedded_.emplace(group_, chunk_, block, bytes_, findings_);
-    if (chunk_.within || !group_.with_default.empty()) {
-      take_every_event(block);
+    if (chunk_.within || !group_.with_default.empty() || !framed.keys.empty()) {
+      take_every_event(block, framed.keys);
     } else {
       take_matches();
     }
@@ -164,15 +165,23 @@ class Scanner {
   }
 
   // With default values every event counts for every such filter, so that every event has its time found; and where
-  // only some times are wanted.
-  void take_every_event(const pattern::Block& block) {
+  // only some times are wanted. `keys`: of each event; empty: they have none.
+  void take_every_event(const pattern::Block& block, const std::vector<std::uint64_t>& keys) {
+    const bool all_dated = chunk_.within || !group_.with_default.empty();
+    const std::uint64_t group_hash =
+        keys.empty() ? 0 : hash_of_group(rules_.log_groups[findings_.group.value].name.value);
+    findings_.records.reserve(keys.size());
     auto match = scratch_.matches.begin();
     std::vector<bool> matched(group_.filters.size());
     std::uint64_t outside = 0;
+    std::size_t index = 0;
     pattern::for_each_event(block, [&](const Slice& event) {
       take_embedded_before(event.offset);
+      const std::size_t record = index++;
+      const std::size_t samples = findings_.samples.size();
       const bool any = match != scratch_.matches.end() && match->event == event;
-      const Time time = date(event, any);
+      const Counters before = any && !keys.empty() ? findings_.counters : Counters();
+      const Time time = any || all_dated ? date(event, any) : Time();
       if (chunk_.within && !chunk_.within->holds(time)) {
         ++outside;
         if (any) ++match;
@@ -186,7 +195,14 @@ class Scanner {
         }
       }
       for (const std::size_t f : group_.with_default) {
-        if (!matched[f]) publish_default(f, time);
+        if (!matched[f]) publish_default(f, time, keys.empty());
+      }
+      if (!keys.empty()) {
+        FoundRecord found;
+        found.key = key_in_group(group_hash, keys[record]);
+        found.samples = static_cast<std::uint32_t>(findings_.samples.size() - samples);
+        if (any) found.matched = note_matched(before, *match);
+        findings_.records.push_back(found);
       }
       if (!any) return;
       for (const std::uint32_t filter : match->patterns) matched[filter] = false;
@@ -195,11 +211,20 @@ class Scanner {
     findings_.counters[Count::events] -= outside;
   }
 
-  void publish_default(std::size_t filter, Time time) {
+  std::uint32_t note_matched(const Counters& before, const pattern::Match& match) {
+    MatchedRecord matched;
+    matched.counters = findings_.counters;
+    matched.counters -= before;
+    matched.filters.assign(match.patterns.begin(), match.patterns.end());
+    findings_.matched_records.push_back(std::move(matched));
+    return static_cast<std::uint32_t>(findings_.matched_records.size() - 1);
+  }
+
+  void publish_default(std::size_t filter, Time time, bool may_join) {
     const CompiledFilter& compiled = group_.filters[filter];
     const auto& value = rules_.metric_filters[compiled.id.value].transformation.default_value;
-    // Runs of equal defaults are one sample, unless another sample came between.
-    if (!findings_.samples.empty()) {
+    // Runs of equal defaults are one sample, unless another sample came between, or each may have to be taken back.
+    if (may_join && !findings_.samples.empty()) {
       Sample& last = findings_.samples.back();
       if (last.filter == compiled.id && last.time == time && !last.event.file && last.repeat < UINT32_MAX) {
         ++last.repeat;

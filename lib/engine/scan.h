@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/time.h"
+#include "engine/found_record.h"
 #include "engine/metric_datum.h"
 #include "engine/program.h"
 #include "engine/transform.h"
@@ -42,6 +43,9 @@ struct Findings {
   std::optional<Duration> ahead;
   bool names_zone = true;
   Position after;  // of the file, when these findings are counted
+  // Where records may be delivered more than once, each of them, and what gave it; else empty.
+  std::vector<FoundRecord> records;
+  std::vector<MatchedRecord> matched_records;
 };
 
 // Buffers that one thread uses again and again.

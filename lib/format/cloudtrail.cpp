@@ -12,10 +12,17 @@
 namespace tocsin::format {
 namespace {
 
-// A record has most of these; digests, notices of delivery and test events have none.
+// A record has most of these.
 constexpr std::array<std::string_view, 7> kMembers = {"eventVersion", "eventTime", "eventName",    "eventSource",
                                                       "eventID",      "eventType", "eventCategory"};
-constexpr RecordKind kRecords{{kMembers, "Records"}, Damage::Kind::no_record};
+// Digests; and notices of a file's delivery: the trail's own, S3's (whose records look like ours but for `s3`), and
+// either in SNS's envelope.
+constexpr std::array<std::string_view, 5> kOtherMembers = {"digestS3Object", "digestStartTime", "s3ObjectKey", "s3",
+                                                           "TopicArn"};
+constexpr std::array<Count, kOtherMembers.size()> kOthers = {Count::digests, Count::digests, Count::notices,
+                                                             Count::notices, Count::notices};
+constexpr RecordKind kRecords{
+    {kMembers, "Records", kOtherMembers, "eventID", "recipientAccountId"}, Damage::Kind::no_record, kOthers};
 
 class CloudTrail final : public Decoder {
  public:

@@ -30,6 +30,9 @@ struct Framed {
   Slice events;
   bool lines = true;
   std::optional<Damage> damage;  // the first that was counted, in a format whose files are delivered whole
+  // In a format whose records may be delivered more than once, of each record: what its copies have in common and no
+  // other record has (record_key.h); 0: nothing tells it from others. Empty in other formats.
+  std::vector<std::uint64_t> keys = {};
 };
 
 struct Reference {

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <cstring>
 #include <optional>
+#include <utility>
 
 #include "base/limits.h"
 
@@ -42,6 +43,8 @@ class Scan {
   Scan(std::string_view text, std::size_t begin, const RecordSigns& signs)
       : text_(text.substr(0, begin + limits::kLineBytes)), signs_(signs), at_(begin) {
     out_of_text_ = text_.size() < text.size() ? End::too_long : End::unfinished;
+    for (const std::string_view name : signs.not_members) lengths_ |= length_bit(name);
+    lengths_ |= length_bit(signs.id) | length_bit(signs.scope);
   }
 
   ObjectScan run() {
@@ -58,7 +61,13 @@ class Scan {
   [[nodiscard]] ObjectScan result(End end) const {
     const bool gives_up = end == End::broken || end == End::unfinished;
     const bool too_deep = depth_ == limits::kJsonDepth;  // no missing quote or cut line leads there
-    return {end, gives_up && !too_deep ? std::min({at_, last_string_, doubtful_value_}) : at_, is_record_};
+    return {end,
+            gives_up && !too_deep ? std::min({at_, last_string_, doubtful_value_}) : at_,
+            is_record_ && other_.empty(),
+            other_,
+            id_,
+            scope_,
+            blanks_};
   }
 
   // Takes one token; a result where the scan is over.
@@ -85,6 +94,7 @@ class Scan {
         return close(c == '}');
       default:
         if (is_blank(c)) {
+          ++blanks_;
           line_ended_ = line_ended_ || c == '\n';
           break;
         }
@@ -109,15 +119,33 @@ class Scan {
     }
     at_ = end;
     if (text_[at_] != '"') return End::broken;
-    if (is_name && depth_ == 1 && !is_record_) look_at_name(text_.substr(begin, at_ - begin));
+    if (depth_ == 1) {
+      const std::string_view content = text_.substr(begin, at_ - begin);
+      if (is_name) {
+        look_at_name(content);
+      } else if (std::string_view* const value = std::exchange(value_wanted_, nullptr)) {
+        *value = content;
+      }
+    }
     expect_ = is_name ? Expect::colon : Expect::comma_or_end;
     ++at_;
     return std::nullopt;
   }
 
+  // A record's names are looked at one by one; most are of a length that none of those has that matter.
+  static std::uint64_t length_bit(std::string_view name) { return std::uint64_t{1} << (name.size() % 64); }
+
   void look_at_name(std::string_view name) {
-    is_record_ = std::find(signs_.members.begin(), signs_.members.end(), name) != signs_.members.end();
-    in_records_member_ = !signs_.wrapper.empty() && name == signs_.wrapper;
+    value_wanted_ = nullptr;
+    if (is_record_ && (lengths_ & length_bit(name)) == 0) return;
+    const auto is_one_of = [name](std::span<const std::string_view> names) {
+      return std::find(names.begin(), names.end(), name) != names.end();
+    };
+    // A document's other members come before its records or after them: a record has none that wraps others.
+    in_records_member_ = !is_record_ && !signs_.wrapper.empty() && name == signs_.wrapper;
+    is_record_ = is_record_ || is_one_of(signs_.members);
+    if (other_.empty() && is_one_of(signs_.not_members)) other_ = name;
+    value_wanted_ = name.empty() ? nullptr : name == signs_.id ? &id_ : name == signs_.scope ? &scope_ : nullptr;
   }
 
   std::optional<End> open(bool object) {
@@ -152,6 +180,12 @@ class Scan {
   std::size_t depth_ = 0;
   bool is_record_ = false;
   bool in_records_member_ = false;
+  std::uint64_t lengths_ = 0;  // of the names that matter once it is known to be a record: a bit each
+  std::string_view other_;
+  std::string_view id_;
+  std::string_view scope_;
+  std::string_view* value_wanted_ = nullptr;  // where the value of the member at hand goes, if it is text
+  std::size_t blanks_ = 0;
   bool line_ended_ = false;                           // since the last colon
   std::size_t last_string_ = std::string_view::npos;  // where the last string's text begins
   std::size_t doubtful_value_ =

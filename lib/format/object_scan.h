@@ -12,10 +12,15 @@
 
 namespace tocsin::format {
 
-// What tells a record from other objects.
+// What tells a record from other objects, and from other records.
 struct RecordSigns {
   std::span<const std::string_view> members;  // at its top; one is enough
   std::string_view wrapper;  // the member of a document that holds an array of records; empty: none does
+  // At its top: each of these members says that it is no record, whatever else it has.
+  std::span<const std::string_view> not_members = {};
+  // At its top, text: what names the record, and within what the name is one of its kind. Empty: nothing does.
+  std::string_view id = {};
+  std::string_view scope = {};
 };
 
 struct ObjectScan {
@@ -31,7 +36,11 @@ struct ObjectScan {
   // not always the place where it broke: where a quote is missing the string before that place goes too far and hides
   // what follows, and where a line was cut off behind a colon the next line's object was taken for the value.
   std::size_t at = 0;
-  bool is_record = false;  // complete: it has one of the members
+  bool is_record = false;  // complete: it has one of the members, and none of the others
+  std::string_view other;  // complete and no record: which of RecordSigns::not_members it has; empty: none
+  std::string_view id;     // as it stands in the text, escapes and all; empty: it has none
+  std::string_view scope;  // likewise
+  std::size_t blanks = 0;  // bytes between its tokens
 };
 
 // `text[begin]` is the opening brace.

@@ -4,9 +4,11 @@
 #include <limits>
 #include <optional>
 #include <string_view>
+#include <utility>
 
 #include "base/check.h"
 #include "base/count_bytes.h"
+#include "format/record_key.h"
 
 namespace tocsin::format {
 namespace {
@@ -39,8 +41,15 @@ class Framing {
   [[nodiscard]] std::size_t consumed() const { return at_; }
   [[nodiscard]] bool lost() const { return lost_; }
   [[nodiscard]] const std::optional<Damage>& damage() const { return damage_; }
+  [[nodiscard]] std::vector<std::uint64_t> take_keys() { return std::move(keys_); }
 
  private:
+  [[nodiscard]] Count other(std::string_view member) const {
+    const auto& members = kind_.signs.not_members;
+    const auto found = std::find(members.begin(), members.end(), member);
+    return kind_.others[static_cast<std::size_t>(found - members.begin())];
+  }
+
   // What may stand between two records of whole documents. NUL: a hole that a crash left.
   void skip_separators() {
     static constexpr std::string_view kSeparators{" \t\r\n,[]}\0", 9};
@@ -81,6 +90,10 @@ class Framing {
       case ObjectScan::End::complete:
         if (scan.is_record) {
           records_.push_back({at_, static_cast<std::uint32_t>(scan.at - at_)});
+          if (!kind_.signs.id.empty()) keys_.push_back(record_key(scan.scope, scan.id, scan.at - at_ - scan.blanks));
+          lost_ = false;
+        } else if (!scan.other.empty()) {
+          ++counters_[other(scan.other)];
           lost_ = false;
         } else if (!lost_) {
           count(Count::unparsed, kind_.no_record);
@@ -124,6 +137,7 @@ class Framing {
   bool lost_;
   std::size_t at_ = 0;
   std::vector<Slice>& records_;
+  std::vector<std::uint64_t> keys_;  // of records_, where they have any
   Counters& counters_;
   std::optional<Damage> damage_;
 };
@@ -140,7 +154,7 @@ Framed frame_records(const RecordKind& kind, const Chunk& chunk, DecoderState& s
   state.skipping_long_line = framing.lost() && !chunk.final;
   const std::size_t consumed = framing.consumed();
   counters[Count::nul_bytes] += count_bytes(std::string_view(chunk.bytes).substr(0, consumed), '\0');
-  return {consumed, {0, static_cast<std::uint32_t>(consumed)}, false, framing.damage()};
+  return {consumed, {0, static_cast<std::uint32_t>(consumed)}, false, framing.damage(), framing.take_keys()};
 }
 
 }  // namespace tocsin::format

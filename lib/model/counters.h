@@ -32,14 +32,17 @@ enum class Count : std::uint8_t {
   cut_records,     // of a journal, with a message longer than limits::kJournalMessageBytes: cut to it
   suppressed,      // messages that the journal's rate limit, or rsyslog's, dropped before they could be read
   gaps,            // the record to go on after was gone from the journal: others may have gone unread
+  duplicate,       // records that were counted before, by their id: no events
+  digests,         // CloudTrail's digests, which hold no records: passed over
+  notices,         // notices of a file's delivery, likewise
   kCount,
 };
 
 inline constexpr std::array<std::string_view, static_cast<std::size_t>(Count::kCount)> kCountNames = {
-    "bytes",       "events",     "matched",       "undated",        "future_stamps", "unparsed",
-    "over_long",   "nul_bytes",  "invalid_utf8",  "cut_short",      "read_errors",   "rotations",
-    "truncations", "no_value",   "no_dimensions", "cut_dimensions", "header_lines",  "metrics",
-    "bad_metrics", "lost_bytes", "own_records",   "cut_records",    "suppressed",    "gaps"};
+    "bytes",         "events",         "matched",      "undated",     "future_stamps", "unparsed",    "over_long",
+    "nul_bytes",     "invalid_utf8",   "cut_short",    "read_errors", "rotations",     "truncations", "no_value",
+    "no_dimensions", "cut_dimensions", "header_lines", "metrics",     "bad_metrics",   "lost_bytes",  "own_records",
+    "cut_records",   "suppressed",     "gaps",         "duplicate",   "digests",       "notices"};
 
 class Counters {
  public:
@@ -47,6 +50,10 @@ class Counters {
   std::uint64_t operator[](Count c) const { return values_[static_cast<std::size_t>(c)]; }
   Counters& operator+=(const Counters& other) {
     for (std::size_t i = 0; i < values_.size(); ++i) values_[i] += other.values_[i];
+    return *this;
+  }
+  Counters& operator-=(const Counters& other) {
+    for (std::size_t i = 0; i < values_.size(); ++i) values_[i] -= other.values_[i];
     return *this;
   }
   friend bool operator==(const Counters&, const Counters&) = default;

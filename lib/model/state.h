@@ -78,9 +78,26 @@ struct AlarmSnapshot {
 using CounterKey = std::pair<std::string, std::string>;
 using CounterTotals = std::map<CounterKey, std::uint64_t>;
 
+// Keys of records that were counted (engine/seen.h), which are forgotten together.
+struct SeenKeys {
+  std::uint64_t generation = 0;  // rising
+  Time begin;                    // of the generation
+  std::vector<std::uint64_t> keys;
+
+  friend bool operator==(const SeenKeys&, const SeenKeys&) = default;
+};
+
+struct SeenDelta {
+  std::vector<SeenKeys> added;
+  std::uint64_t forgotten_before = 0;  // keys of generations below are gone
+
+  [[nodiscard]] bool empty() const { return added.empty() && forgotten_before == 0; }
+};
+
 struct EngineState {
   std::vector<AlarmSnapshot> alarms;
   CounterTotals counters;
+  std::vector<SeenKeys> seen = {};  // oldest first; a generation may stand there in parts
 };
 
 struct BucketChange {
@@ -112,10 +129,11 @@ struct StateDelta {
   CounterTotals counters;  // to be added
   std::vector<HistoryItem> history;
   std::vector<MetricMinute> metrics;  // to be added; a metric may stand there more than once
+  SeenDelta seen;
 
   [[nodiscard]] bool empty() const {
     return removed_alarms.empty() && removed_instances.empty() && prunes.empty() && buckets.empty() && alarms.empty() &&
-           counters.empty() && history.empty() && metrics.empty();
+           counters.empty() && history.empty() && metrics.empty() && seen.empty();
   }
 };
 

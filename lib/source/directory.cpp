@@ -1,10 +1,10 @@
 #include "source/directory.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "base/limits.h"
-#include "source/file_names.h"
 #include "source/open_file.h"
 
 namespace tocsin::source {
@@ -14,6 +14,7 @@ namespace {
 constexpr std::size_t kFilesPerRead = 256;  // looked at in one read that finds nothing in them
 constexpr std::size_t kNotesPerRead = 2 * kFilesPerRead;
 constexpr std::size_t kInflatePerRead = 16U << 20U;  // on the way to a stored offset
+constexpr std::size_t kToldPerRead = 4096;           // files done with
 
 void note(ReadResult& result, Note note) {
   if (result.notes.size() < kNotesPerRead) result.notes.push_back(std::move(note));
@@ -30,152 +31,107 @@ struct Directory::OpenFile {
 };
 
 Directory::Directory(std::string log_group, std::vector<std::string> globs, StartAt start_at)
-    : log_group_(std::move(log_group)), globs_(std::move(globs)), start_at_(start_at) {}
+    : log_group_(std::move(log_group)), start_at_(start_at), globs_(globs.empty() ? "" : globs.front()), tree_(globs) {}
 
 Directory::~Directory() = default;
 
 void Directory::resume(const Position& position) {
   resumed_ = true;
-  if (entries_.size() >= limits::kFilesPerGroup) return;
+  if (position.complete) {
+    DoneFile file;
+    file.path = hash_of_path(position.path);
+    file.offset = position.offset;
+    file.prefix_hash = position.prefix_hash;
+    file.prefix_bytes = position.prefix_bytes;
+    file.inode = static_cast<std::uint32_t>(position.inode);
+    done_.put(file, 0);
+    to_tell_.push_back({file, position.path});
+    return;
+  }
   Entry& entry = entries_[position.path];
   entry.identity = identity_of(position);
   entry.progress.offset = position.offset;
   entry.progress.decoder = position.decoder;
-  entry.complete = position.complete;
-  entry.told_complete = position.complete;
+}
+
+void Directory::resume_done(std::span<const DoneFile> done) {
+  resumed_ = resumed_ || !done.empty();
+  done_.reserve(done_.size() + done.size());
+  for (const DoneFile& file : done) done_.put(file, 0);
 }
 
 ReadResult Directory::read(const Budget& budget) {
   ReadResult result;
-  const bool due = searched_at_ && (budget.now < *searched_at_ || budget.now - *searched_at_ >= kRescan);
-  if (!searched_at_ || queue_.empty() || due) search(budget, result);
+  woken_ = woken_ || budget.woken;
+  if (queue_.empty()) fill_queue(budget.now);
+  if (queue_.empty() || is_due(budget.now)) search(budget, result);
   for (std::size_t looked_at = 0; !queue_.empty() && looked_at < kFilesPerRead; ++looked_at) {
-    const auto item = entries_.find(*queue_.begin());
-    const Step outcome = item == entries_.end() ? Step::nothing : step(*item, budget, result);
-    if (outcome == Step::nothing) {
-      queue_.erase(queue_.begin());
-      open_.reset();
-      continue;
-    }
-    break;
+    const std::string path = *queue_.begin();
+    const auto item = entries_.find(path);
+    if (item != entries_.end() && step(*item, budget, result) != Step::nothing) break;
+    dequeue(path);
+    open_.reset();
+    if (item != entries_.end() && item->second.complete) finish(path, budget.now);
   }
   tell_unfinished(budget.now, result);
-  result.more = !queue_.empty();
+  const auto told = to_tell_.begin() + static_cast<std::ptrdiff_t>(std::min(to_tell_.size(), kToldPerRead));
+  result.done.assign(std::make_move_iterator(to_tell_.begin()), std::make_move_iterator(told));
+  to_tell_.erase(to_tell_.begin(), told);
+  result.more = !queue_.empty() || listing_ || !tree_.unlisted().empty() || !to_tell_.empty();
   return result;
 }
 
 void Directory::accept(const Position& after) {
   const auto item = entries_.find(after.path);
-  if (item != entries_.end()) item->second.progress.accept(after);
+  if (item == entries_.end()) return;
+  item->second.progress.accept(after);
+  if (queue_.contains(after.path)) enqueue(*item);
 }
 
 Wake Directory::wake() const {
-  if (searched_at_) return {directories_};
-  return {glob(globs_).directories};
+  Wake wake;
+  wake.paths = tree_.to_watch();
+  for (const auto& [path, kind] : not_read_) wake.not_read.push_back({path, kind});
+  return wake;
 }
+
+std::uint64_t Directory::wake_revision() const { return tree_.revision() + not_read_revision_; }
 
 Presence Directory::presence() const {
   if (!told_errors_.empty()) return Presence::unreadable;
-  return entries_.empty() ? Presence::awaited : Presence::present;
+  return entries_.empty() && !found_any_ ? Presence::awaited : Presence::present;
 }
 
 std::uint64_t Directory::behind_bytes() const {
-  std::uint64_t sum = 0;
-  for (const auto& path : queue_) {
-    const auto item = entries_.find(path);
-    if (item == entries_.end() || !item->second.status) continue;
-    const Entry& entry = item->second;
-    // How far an inflated offset is into the compressed bytes is not known.
-    sum += entry.gzip ? entry.status->size : rest_of(entry.status->size, entry.progress.offset);
-  }
+  std::uint64_t sum = queued_bytes_;
   for (const auto& [path, unfinished] : unfinished_) {
     if (!queue_.contains(path)) sum += unfinished.bytes;
   }
   return sum;
 }
 
-void Directory::search(const Budget& budget, ReadResult& result) {
-  const bool first = !searched_at_.has_value();
-  searched_at_ = budget.now;
-  auto found = glob(globs_);
-  directories_ = found.directories;
-  tell_errors(found, result);
-  if (!unfinished_.empty()) {
-    std::set<std::string_view> there;
-    for (const auto& file : found.files) there.insert(file.path);
-    std::erase_if(unfinished_, [&](const auto& known) { return !there.contains(known.first); });
-  }
-  std::size_t room = limits::kFilesPerGroup - std::min(limits::kFilesPerGroup, entries_.size());
-  for (const auto& file : found.files) {
-    if (is_temporary(name_of(file.path))) continue;
-    auto item = entries_.find(file.path);
-    if (item == entries_.end()) {
-      if (room == 0) {
-        // What vanished is remembered while there is room: it may come back, as a file system that was not mounted
-        // does.
-        std::set<std::string> there;
-        for (const auto& other : found.files) there.insert(other.path);
-        std::erase_if(entries_, [&](const auto& known) { return !there.contains(known.first); });
-        room = limits::kFilesPerGroup - std::min(limits::kFilesPerGroup, entries_.size());
-        if (room == 0) break;
-      }
-      --room;
-      Entry entry;
-      entry.pass_over = first && !resumed_ && start_at_ == StartAt::end;
-      entry.arrived = !first;
-      item = entries_.emplace(file.path, entry).first;
-    }
-    Entry& entry = item->second;
-    if (!is_news(entry, file.status)) continue;
-    if (!entry.status) entry.status = file.status;
-    queue_.insert(file.path);
-  }
-}
-
-void Directory::tell_unfinished(Time now, ReadResult& result) {
-  for (const auto& [path, unfinished] : unfinished_) {
-    const auto item = entries_.find(path);
-    if (result.notes.size() >= kNotesPerRead) return;  // the rest at the next read
-    if (item == entries_.end() || item->second.told_cut || now - unfinished.since < kUnfinishedFor) continue;
-    item->second.told_cut = true;
-    ++result.counters[Count::cut_short];
-    note(result, {Note::Kind::cut_short, path,
-                  "its last " + std::to_string(unfinished.bytes) +
-                      " bytes are no whole record; they are read when the rest has come"});
-  }
-}
-
-void Directory::tell_errors(const GlobResult& found, ReadResult& result) {
-  std::set<std::string> now;
-  for (const auto& error : found.errors) now.insert(error.message);
-  if (found.bounded) {
-    now.insert("more than " + std::to_string(limits::kFilesPerGroup) +
-               " files match; some are not read: remove old ones, or make the globs narrower");
-  }
-  for (const auto& message : now) {
-    if (told_errors_.contains(message)) continue;
-    note(result, {found.bounded && message.starts_with("more than") ? Note::Kind::too_large : Note::Kind::unreadable,
-                  globs_.empty() ? "" : globs_.front(), message});
-    ++result.counters[Count::read_errors];
-  }
-  if (now.empty() && !told_errors_.empty()) {
-    note(result, {Note::Kind::readable_again, globs_.empty() ? "" : globs_.front(), ""});
-  }
-  told_errors_ = std::move(now);
-}
-
-bool Directory::is_news(const Entry& entry, const FileStatus& status) {
-  if (!entry.status || entry.unreadable) return true;
-  const FileStatus& known = *entry.status;
-  if (known.device != status.device || known.inode != status.inode || known.size != status.size) return true;
-  return entry.told_cut && known.modified_ns != status.modified_ns;
+void Directory::finish(const std::string& path, Time now) {
+  const auto item = entries_.find(path);
+  const Entry& entry = item->second;
+  DoneFile file;
+  file.path = hash_of_path(path);
+  file.size = entry.status ? entry.status->size : 0;
+  file.offset = entry.progress.offset;
+  file.prefix_hash = entry.identity.prefix_hash;
+  file.prefix_bytes = entry.identity.prefix_bytes;
+  file.inode = static_cast<std::uint32_t>(entry.identity.inode);
+  file.time_columns = entry.progress.decoder.time_columns;
+  done_.put(file, round_);
+  to_tell_.push_back({file, path});
+  if (!entry.gzip) remember_as_young(path, now);
+  unfinished_.erase(path);
+  entries_.erase(item);
 }
 
 Directory::Step Directory::step(Entries::value_type& item, const Budget& budget, ReadResult& result) {
   if (!open_ || open_->path != item.first) {
     if (!open(item, result)) return Step::nothing;
   }
-  if (item.second.pass_over) return pass_over(item, budget, result);
   return item.second.gzip ? read_gzip(item, budget, result) : read_plain(item, budget, result);
 }
 
@@ -197,7 +153,8 @@ bool Directory::open(Entries::value_type& item, ReadResult& result) {
   recognise(item, *status, *beginning, result);
   entry.gzip = is_gzip(*beginning);
   const bool undecided = beginning->size() < 2 && path.ends_with(".gz");  // being created
-  if ((entry.complete && entry.told_complete) || undecided) return false;
+  if (!entry.gzip) entry.complete = false;                                // it may have grown
+  if (entry.complete || undecided) return false;
   open_ = std::make_unique<OpenFile>();
   open_->path = path;
   if (entry.gzip) {
@@ -216,16 +173,18 @@ void Directory::recognise(Entries::value_type& item, const FileStatus& status, c
   const bool same = !untouched && begins_as(entry.identity, beginning) &&
                     (is_gzip(beginning) || status.size >= entry.progress.offset);
   if (same) {
-    if (entry.complete && entry.status && status.size > entry.status->size) {
-      entry.complete = entry.told_complete = false;  // another member was appended
+    const bool passed_over = entry.identity.prefix_bytes == 0;
+    if (entry.complete && !passed_over && entry.status && status.size > entry.status->size) {
+      entry.complete = false;  // another member was appended
     }
   } else if (!untouched) {
     ++result.counters[same_inode(entry.identity, status) ? Count::truncations : Count::rotations];
     note(result, {same_inode(entry.identity, status) ? Note::Kind::truncated : Note::Kind::rotated, path,
                   "another file has taken its place, and is read from its beginning"});
-    const bool arrived = entry.arrived;
-    entry = Entry{};
-    entry.arrived = arrived;
+    Entry other;
+    other.arrived = entry.arrived;
+    other.waiting = entry.waiting;
+    entry = std::move(other);
   }
   entry.identity = identify(status, beginning);
   entry.status = status;
@@ -246,6 +205,7 @@ Directory::Step Directory::read_plain(Entries::value_type& item, const Budget& b
   if (want == 0) {
     unfinished_.erase(path);
     tell_whole(item, result);
+    entry.complete = !progress.decoder.skipping_long_line;
     return Step::nothing;
   }
   if (progress.offset + want <= progress.seen) {
@@ -287,7 +247,7 @@ Directory::Step Directory::read_gzip(Entries::value_type& item, const Budget& bu
   const bool final =
       at_end && (open_->gzip->end() == GzipFile::End::whole || open_->gzip->end() == GzipFile::End::too_large);
   const bool news = progress.offset + window.size() > progress.seen || (final && !progress.refused_final);
-  if (window.empty() || !news) return finish_gzip(item, open_->gzip->end(), budget, result);
+  if (window.empty() || !news) return finish_gzip(item, open_->gzip->end(), result);
   Chunk chunk = make_chunk(item, budget);
   if (budget.buffer != nullptr) chunk.bytes = std::move(*budget.buffer);
   chunk.bytes = window;
@@ -299,8 +259,7 @@ Directory::Step Directory::read_gzip(Entries::value_type& item, const Budget& bu
 }
 
 // Nothing more is to be had of it.
-Directory::Step Directory::finish_gzip(Entries::value_type& item, GzipFile::End end, const Budget& budget,
-                                       ReadResult& result) {
+Directory::Step Directory::finish_gzip(Entries::value_type& item, GzipFile::End end, ReadResult& result) {
   auto& [path, entry] = item;
   if (auto status = status_of(open_->gzip->fd(), path)) entry.status = *status;
   if (end == GzipFile::End::none) return Step::nothing;
@@ -321,22 +280,7 @@ Directory::Step Directory::finish_gzip(Entries::value_type& item, GzipFile::End 
   if (end == GzipFile::End::whole) tell_whole(item, result);
   result.counters[Count::lost_bytes] += open_->gzip->window().size();  // of which even at the end nothing could be made
   entry.complete = true;
-  if (std::exchange(entry.told_complete, true)) return Step::nothing;
-  result.chunk = make_chunk(item, budget);
-  result.chunk->at_end = result.chunk->final = true;
-  return Step::chunk;
-}
-
-Directory::Step Directory::pass_over(Entries::value_type& item, const Budget& budget, ReadResult& result) {
-  Entry& entry = item.second;
-  entry.pass_over = false;
-  open_.reset();
-  entry.complete = entry.told_complete = entry.gzip;
-  if (!entry.gzip) entry.progress.offset = entry.status->size;
-  result.chunk = make_chunk(item, budget);
-  result.chunk->at_end = true;
-  result.chunk->final = entry.gzip;
-  return Step::chunk;
+  return Step::nothing;
 }
 
 Chunk Directory::make_chunk(const Entries::value_type& item, const Budget& budget) const {
@@ -349,7 +293,7 @@ Chunk Directory::make_chunk(const Entries::value_type& item, const Budget& budge
                  entry.identity.prefix_hash,
                  entry.identity.prefix_bytes,
                  entry.progress.offset,
-                 entry.complete,
+                 false,
                  entry.progress.decoder};
   chunk.read_from = path;
   chunk.live = entry.arrived;

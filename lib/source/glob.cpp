@@ -74,6 +74,10 @@ Step match_one(std::string_view pattern, std::size_t at, char c) {
   }
 }
 
+bool is_hidden(std::string_view name) { return name.starts_with('.'); }
+
+}  // namespace
+
 // The usual greedy match: on a mismatch the last star takes one more character.
 bool match_name(std::string_view pattern, std::string_view name) {
   if (!name.empty() && name.front() == '.' && !pattern.starts_with('.') && !pattern.starts_with("\\.")) return false;
@@ -102,8 +106,6 @@ bool match_name(std::string_view pattern, std::string_view name) {
   return p == pattern.size();
 }
 
-bool is_hidden(std::string_view name) { return name.starts_with('.'); }
-
 std::string without_escapes(std::string_view part) {
   std::string plain;
   for (std::size_t i = 0; i < part.size(); ++i) {
@@ -123,6 +125,13 @@ bool has_wildcard(std::string_view part) {
   }
   return false;
 }
+
+std::vector<std::string> components(std::string_view pattern) {
+  const auto parts = split(pattern);
+  return {parts.begin(), parts.end()};
+}
+
+namespace {
 
 class Walk {
  public:

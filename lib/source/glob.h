@@ -10,6 +10,7 @@
 
 #include "base/error.h"
 #include "source/open_file.h"
+#include "source/source.h"
 
 namespace tocsin::source {
 
@@ -19,17 +20,16 @@ bool is_literal(std::string_view pattern);
 // Pure: would the path match? Linear in the pattern for one `*` or `**`, and never exponential.
 bool matches(std::string_view pattern, std::string_view path);
 
+// What a pattern is made of: its components, without empty ones, and one `**` for several in a row.
+std::vector<std::string> components(std::string_view pattern);
+// Of one component.
+bool has_wildcard(std::string_view part);
+bool match_name(std::string_view part, std::string_view name);
+std::string without_escapes(std::string_view part);
+
 struct GlobFile {
   std::string path;
   FileStatus status;
-};
-
-// A wildcard matches it, and it is no regular file.
-struct NotRead {
-  std::string path;
-  std::string kind;  // "a FIFO"
-
-  friend bool operator==(const NotRead&, const NotRead&) = default;
 };
 
 struct GlobResult {

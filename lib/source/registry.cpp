@@ -1,5 +1,8 @@
 #include "source/registry.h"
 
+#include <algorithm>
+#include <string_view>
+#include <unordered_map>
 #include <utility>
 
 #include "format/registry.h"
@@ -22,19 +25,24 @@ std::vector<std::string> globs_of(const LogGroup& group) {
   return globs;
 }
 
-std::vector<Opened> open_directory(const LogGroup& group, const std::set<std::string>& known) {
+std::string name_of_directory(const LogGroup& group) {
+  std::string name;
+  for (const auto& file : group.files) name += (name.empty() ? "" : ", ") + file.value;
+  return name;
+}
+
+std::vector<Opened> open_directory(const LogGroup& group, const Opening& opening) {
   std::vector<Opened> opened;
   const auto globs = globs_of(group);
-  std::string path;
-  for (const auto& pattern : globs) path += (path.empty() ? "" : ", ") + pattern;
-  if (!globs.empty() && !known.contains(path)) {
+  const std::string path = name_of_directory(group);
+  if (!globs.empty() && !opening.known.contains(path)) {
     opened.push_back({path, std::make_unique<Directory>(group.name.value, globs, group.start_at)});
   }
   return opened;
 }
 
 std::vector<Opened> open_files(const LogGroup& group, const Opening& opening) {
-  if (format::is_delivered_whole(group.format)) return open_directory(group, opening.known);
+  if (format::is_delivered_whole(group.format)) return open_directory(group, opening);
   const auto globs = globs_of(group);
   std::set<std::string> paths = live_files(globs);
   for (const auto& file : globs) {
@@ -52,6 +60,23 @@ std::vector<Opened> open_files(const LogGroup& group, const Opening& opening) {
 Opened open_journal(const LogGroup& group, const Opening& opening) {
   return {journal_name(group.journal->directory), std::make_unique<Journal>(group, globs_of(group), opening.zone),
           true};
+}
+
+// Each where it stopped: a file by its own name, a directory's files by theirs.
+void resume(const LogGroup& group, const Opening& opening, std::vector<Opened>& opened) {
+  if (format::is_delivered_whole(group.format)) {
+    for (Opened& o : opened) {
+      for (const Position& position : opening.positions) o.source->resume(position);
+      o.source->resume_done(opening.done);
+    }
+    return;
+  }
+  if (opened.empty()) return;
+  std::unordered_map<std::string_view, const Position*> by_path;
+  for (const Position& position : opening.positions) by_path.emplace(position.path, &position);
+  for (Opened& o : opened) {
+    if (const auto found = by_path.find(o.path); found != by_path.end()) o.source->resume(*found->second);
+  }
 }
 
 // Files, and a journal in their place: one of the two at a time (stand_in.h).
@@ -78,8 +103,8 @@ std::vector<Opened> open_either(const LogGroup& group, const Opening& opening) {
   opened = open_files(group, files);
   for (Opened& file : opened) {
     file.source = beside_journal(std::move(file.source), globs, turn.from);
-    for (const Position& position : opening.positions) file.source->resume(position);
   }
+  resume(group, opening, opened);
   return opened;
 }
 
@@ -93,11 +118,17 @@ std::vector<Opened> open_new(const LogGroup& group, const Opening& opening) {
   } else if (!opening.known.contains(journal_name(group.journal->directory))) {
     opened.push_back(open_journal(group, opening));
   }
-  for (Opened& o : opened) {
-    for (const Position& position : opening.positions) o.source->resume(position);
-  }
+  resume(group, opening, opened);
   return opened;
 }
+
+bool is_read_by(const LogGroup& group, const std::string& path) {
+  if (has_one_source(group)) return path == name_of_directory(group);
+  return std::any_of(group.files.begin(), group.files.end(),
+                     [&path](const auto& file) { return matches(file.value, path); });
+}
+
+bool has_one_source(const LogGroup& group) { return !group.journal && format::is_delivered_whole(group.format); }
 
 Surroundings surroundings_of(const LogGroup& group) {
   GlobResult found = glob(globs_of(group));

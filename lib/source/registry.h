@@ -24,6 +24,7 @@ struct Opened {
 struct Opening {
   std::set<std::string> known = {};           // paths that have a source
   bool at_start = false;                      // of the daemon, or of the log group: what is there obeys start_at
+  std::span<const DoneFile> done = {};        // of the log group: files that were read to their end
   std::span<const Position> positions = {};   // of the log group: where an earlier run, or an earlier source, stopped
   std::shared_ptr<const TimeZone> zone = {};  // of the log group; null: UTC
 };
@@ -32,6 +33,11 @@ struct Opening {
 // to time, blocking (off the loop). What appears later than `at_start` is read from its beginning. Directories to watch
 // for new files: surroundings_of().
 std::vector<Opened> open_new(const LogGroup& group, const Opening& opening);
+
+// Whether the group, as the rules have it now, reads what a source stands for; not of journals.
+bool is_read_by(const LogGroup& group, const std::string& path);
+// Its files are delivered whole: one source has all of them, and looks for new ones itself.
+bool has_one_source(const LogGroup& group);
 
 struct Surroundings {
   std::vector<std::string> directories;  // existing ones in which a file that the group's globs would match can appear

@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -16,6 +17,7 @@
 #include "base/time.h"
 #include "model/chunk.h"
 #include "model/counters.h"
+#include "model/done_file.h"
 #include "model/ledger.h"
 #include "model/position.h"
 #include "source/ledger.h"
@@ -25,6 +27,7 @@ namespace tocsin::source {
 struct Budget {
   std::size_t bytes;              // about how much to read at once
   Time now;                       // wall time: reference of live data
+  bool woken = true;              // something may have changed; false: nobody says so, it is only time to look again
   std::string* buffer = nullptr;  // a chunk's bytes are put into it and moved out: to be given back for the next read
 };
 
@@ -57,15 +60,25 @@ struct ReadResult {
   Counters counters;           // rotations, truncations, read_errors, cut_short, lost_bytes since the last read
   std::vector<Note> notes;     // at most a few per read; repeated trouble is told once until it heals
   // For the ledger, of what happened since the last read; with it comes a chunk, whose position knows of it.
-  std::uint64_t closed = 0;   // bytes of files that it is done with
-  std::uint64_t skipped = 0;  // bytes that were there before it began, and are not wanted
-  std::vector<Gap> gaps;      // without log group, source and time
+  std::uint64_t closed = 0;      // bytes of files that it is done with
+  std::uint64_t skipped = 0;     // bytes that were there before it began, and are not wanted
+  std::vector<Gap> gaps;         // without log group, source and time
+  std::vector<DoneChange> done;  // after what was given before this read: in the same commit, or a later one
+};
+
+// What a log group's globs match and no source reads.
+struct NotRead {
+  std::string path;
+  std::string kind;  // "a FIFO"
+
+  friend bool operator==(const NotRead&, const NotRead&) = default;
 };
 
 // What a loop should watch, beside reading every few seconds.
 struct Wake {
-  std::vector<std::string> paths;  // files and directories whose changes (inotify) mean "read again"
-  int fd = -1;                     // readable: read again. Good until the source is used next
+  std::vector<std::string> paths;      // files and directories whose changes (inotify) mean "read again"
+  std::vector<NotRead> not_read = {};  // by path: what its globs match and is no file; of a source of many files
+  int fd = -1;                         // readable: read again. Good until the source is used next
 };
 
 // What there is to read, as of the last read().
@@ -81,11 +94,15 @@ class Source {
 
   // Where an earlier run stopped; before the first read, any number of times (one per file).
   virtual void resume(const Position& position) = 0;
+  // Likewise: the files of its log group that were done with.
+  virtual void resume_done(std::span<const DoneFile> /*done*/) {}
   virtual ReadResult read(const Budget& budget) = 0;
   // The chunk's bytes up to `after.offset` are accounted for; `after.decoder` comes back in the next chunk of that
   // file.
   virtual void accept(const Position& after) = 0;
   [[nodiscard]] virtual Wake wake() const = 0;
+  // Rises when wake() has another answer; 0: ask it after each read.
+  [[nodiscard]] virtual std::uint64_t wake_revision() const { return 0; }
   // Bytes known to be there and not yet accounted for; what status shows as lag.
   [[nodiscard]] virtual std::uint64_t behind_bytes() const = 0;
   [[nodiscard]] virtual Presence presence() const = 0;

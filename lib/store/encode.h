@@ -23,9 +23,12 @@
 //               it, offset, flags (1: skipping_long_line, 2: second_half_of_overlap, 4: a last_stamp), last_stamp
 //               (zigzag)
 //
+// Keys of records: eight bytes each, lowest first.
+//
 // A varint is 7 bits a byte, lowest first; the top bit says that more follow. Paths are bytes: they need not be UTF-8.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -59,5 +62,10 @@ std::string encode_lineage(const Position& position);
 
 // Into the position. Error: of another version, cut short, or more files than limits::kPlaces.
 Result<void> decode_lineage(std::string_view bytes, Position& position);
+
+std::string encode_keys(const std::vector<std::uint64_t>& keys);
+
+// Error: cut short.
+Result<std::vector<std::uint64_t>> decode_keys(std::string_view bytes);
 
 }  // namespace tocsin::store

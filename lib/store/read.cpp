@@ -23,37 +23,6 @@ std::int64_t limit(std::size_t most) {
   return static_cast<std::int64_t>(std::min<std::size_t>(most, std::numeric_limits<std::int64_t>::max()));
 }
 
-Result<std::vector<Position>> read_positions(Database& database) {
-  Statement select(database,
-                   "SELECT log_group, path, device, inode, prefix_hash, prefix_bytes, offset, complete, last_stamp, "
-                   "skipping_long_line, second_half_of_overlap, lineage, cursor, time_columns FROM position ORDER BY "
-                   "log_group, path");
-  std::vector<Position> positions;
-  for (;;) {
-    const auto row = select.step();
-    if (!row) return Unexpected(row.error());
-    if (!*row) return positions;
-    Position p;
-    p.log_group = select.text(0);
-    p.path = select.text(1);
-    p.device = select.bits(2);
-    p.inode = select.bits(3);
-    p.prefix_hash = select.bits(4);
-    p.prefix_bytes = static_cast<std::uint32_t>(select.bits(5));
-    p.offset = select.bits(6);
-    p.complete = select.integer(7) != 0;
-    p.decoder.last_stamp = select.optional_time(8);
-    p.decoder.skipping_long_line = select.integer(9) != 0;
-    p.decoder.second_half_of_overlap = select.integer(10) != 0;
-    if (auto lineage = decode_lineage(select.text(11), p); !lineage) {
-      return Unexpected(database.damaged(lineage.error().message));
-    }
-    p.cursor = select.text(12);
-    p.decoder.time_columns = static_cast<std::uint32_t>(select.bits(13));
-    positions.push_back(std::move(p));
-  }
-}
-
 Result<AlarmRow> read_alarm_row(Database& database, const Statement& select) {
   AlarmRow a;
   a.alarm = select.text(1);
@@ -139,6 +108,19 @@ Result<CounterTotals> read_counters(Database& database) {
   }
 }
 
+Result<std::vector<SeenKeys>> read_seen(Database& database) {
+  Statement select(database, "SELECT generation, begin, keys FROM seen ORDER BY sequence");
+  std::vector<SeenKeys> seen;
+  for (;;) {
+    const auto row = select.step();
+    if (!row) return Unexpected(row.error());
+    if (!*row) return seen;
+    auto keys = decode_keys(select.text(2));
+    if (!keys) return Unexpected(database.damaged(keys.error().message));
+    seen.push_back({select.bits(0), select.time(1), std::move(*keys)});
+  }
+}
+
 // Rows of OUTBOX_COLUMNS.
 Result<std::vector<Pending>> read_outbox(Statement& select) {
   std::vector<Pending> all;
@@ -179,14 +161,48 @@ Result<std::vector<Waiting>> read_waiting_counts(Database& database) {
 
 }  // namespace
 
+Result<std::vector<Position>> read_positions(Database& database, std::optional<std::string_view> log_group) {
+  Statement select(database,
+                   "SELECT log_group, path, device, inode, prefix_hash, prefix_bytes, offset, complete, last_stamp, "
+                   "skipping_long_line, second_half_of_overlap, lineage, cursor, time_columns FROM position WHERE "
+                   "log_group = ?1 OR ?2 ORDER BY log_group, path");
+  select.bind(log_group.value_or("")).bind(!log_group);
+  std::vector<Position> positions;
+  for (;;) {
+    const auto row = select.step();
+    if (!row) return Unexpected(row.error());
+    if (!*row) return positions;
+    Position p;
+    p.log_group = select.text(0);
+    p.path = select.text(1);
+    p.device = select.bits(2);
+    p.inode = select.bits(3);
+    p.prefix_hash = select.bits(4);
+    p.prefix_bytes = static_cast<std::uint32_t>(select.bits(5));
+    p.offset = select.bits(6);
+    p.complete = select.integer(7) != 0;
+    p.decoder.last_stamp = select.optional_time(8);
+    p.decoder.skipping_long_line = select.integer(9) != 0;
+    p.decoder.second_half_of_overlap = select.integer(10) != 0;
+    if (auto lineage = decode_lineage(select.text(11), p); !lineage) {
+      return Unexpected(database.damaged(lineage.error().message));
+    }
+    p.cursor = select.text(12);
+    p.decoder.time_columns = static_cast<std::uint32_t>(select.bits(13));
+    positions.push_back(std::move(p));
+  }
+}
+
 Result<Loaded> read_all(Database& database) {
   Loaded loaded;
-  auto positions = read_positions(database);
+  auto positions = read_positions(database, std::nullopt);
   if (!positions) return Unexpected(std::move(positions).error());
   auto alarms = read_alarms(database);
   if (!alarms) return Unexpected(std::move(alarms).error());
   auto counters = read_counters(database);
   if (!counters) return Unexpected(std::move(counters).error());
+  auto seen = read_seen(database);
+  if (!seen) return Unexpected(std::move(seen).error());
   auto waiting = read_waiting_counts(database);
   if (!waiting) return Unexpected(std::move(waiting).error());
   auto dead = read_dead_letters(database, limits::kShownDeadLetters);
@@ -197,7 +213,7 @@ Result<Loaded> read_all(Database& database) {
   const auto metrics = read_metric_totals(database);
   if (!metrics) return Unexpected(metrics.error());
   loaded = Loaded{std::move(*positions),
-                  {std::move(*alarms), std::move(*counters)},
+                  {std::move(*alarms), std::move(*counters), std::move(*seen)},
                   std::move(*waiting),
                   count.bits(0),
                   std::move(*dead),

@@ -10,6 +10,9 @@
 
 namespace tocsin::store {
 
+// Of one log group, or of all; by log group and path.
+Result<std::vector<Position>> read_positions(Database& database, std::optional<std::string_view> log_group);
+
 Result<Loaded> read_all(Database& database);
 // Six columns from `column` on: time, count, sum, minimum, maximum, single_values.
 Result<WindowBucket> read_bucket(Database& database, const Statement& select, int column);

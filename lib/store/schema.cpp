@@ -114,6 +114,20 @@ CREATE TABLE voice (
   began INTEGER NOT NULL, spoke INTEGER NOT NULL, longest INTEGER NOT NULL, watched INTEGER NOT NULL,
   PRIMARY KEY (log_group, name)) STRICT, WITHOUT ROWID;
 )",
+    R"(
+CREATE TABLE seen (
+  sequence INTEGER PRIMARY KEY, generation INTEGER NOT NULL, begin INTEGER NOT NULL, keys BLOB NOT NULL) STRICT;
+)",
+    R"(
+CREATE TABLE done_group (id INTEGER PRIMARY KEY, log_group TEXT NOT NULL UNIQUE, used INTEGER NOT NULL) STRICT;
+CREATE TABLE done_file (
+  log_group INTEGER NOT NULL, path INTEGER NOT NULL, size INTEGER NOT NULL, offset INTEGER NOT NULL,
+  prefix_hash INTEGER NOT NULL, prefix_bytes INTEGER NOT NULL, inode INTEGER NOT NULL,
+  time_columns INTEGER NOT NULL, gone INTEGER NOT NULL,
+  PRIMARY KEY (log_group, path)) STRICT, WITHOUT ROWID;
+ALTER TABLE position ADD COLUMN written INTEGER NOT NULL DEFAULT 0;
+UPDATE position SET written = CAST(strftime('%s', 'now') AS INTEGER) * 1000;
+)",
 };
 static_assert(kApplicationId == 1953457011);
 

@@ -2,13 +2,20 @@
 // changes; a new layout is a new migration at the end of the list, with a test that starts from the layout before.
 //
 //   position      (log_group, path) -> identity of the file, bytes accounted for, what its decoder remembers,
+//                 written: when it was, wall time;
 //                 lineage: the other files of that name (encode.h); empty: of a layout before;
 //                 of a journal (path `journal`, `journal:/DIRECTORY`) the cursor of the record read last
 //   alarm_state   (alarm, group_key) -> AlarmRow; its id is the window's key
 //        | 1:n
 //   window        (instance, time) -> count, sum, minimum, maximum          NULL is NaN
 //                 single_values: a list (encode.h), where the alarm's statistic needs one; NULL is none
+//   done_file     (done_group's id, hash of the path) -> DoneFile: of a file that was read to its end, in the place of
+//   its
+//                 position
+//   done_group    (log_group) -> id; used: when it was in the rules last, to a day
 //   counter       (scope, name) -> total
+//   seen          in the order of commits: keys of records that were counted (encode.h), of one generation each; a
+//                 generation is forgotten as a whole
 //   history       id, in the order of commits; at most limits::kHistoryRows, without holes (the oldest go, never
 //   others)
 //                 a state update is there once: unique by transition_id

@@ -7,6 +7,7 @@
 
 #include "base/unique_fd.h"
 #include "store/database.h"
+#include "store/delivered.h"
 #include "store/directory_lock.h"
 #include "store/metric_queries.h"
 #include "store/read.h"
@@ -60,6 +61,18 @@ Store::~Store() = default;
 Result<Loaded> Store::load() { return read_all(impl_->database); }
 
 Result<Committed> Store::commit(const Commit& commit) { return write(impl_->database, commit); }
+
+Result<std::vector<DoneFile>> Store::done_files(std::string_view log_group) {
+  return read_done_files(impl_->database, log_group);
+}
+
+Result<std::vector<Position>> Store::positions(std::string_view log_group) {
+  return read_positions(impl_->database, log_group);
+}
+
+Result<std::vector<PositionKey>> Store::old_positions(Time before) {
+  return read_old_positions(impl_->database, before);
+}
 
 Result<std::vector<HistoryItem>> Store::history(const HistoryQuery& query) {
   return read_history(impl_->database, query);

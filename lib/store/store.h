@@ -14,6 +14,7 @@
 #include "base/time.h"
 #include "metric/period_statistics.h"
 #include "model/definitions.h"
+#include "model/done_file.h"
 #include "model/history.h"
 #include "model/ledger.h"
 #include "model/metric.h"
@@ -46,12 +47,35 @@ struct DeliveryUpdate {
   HistoryItem history;         // an Action item; written for every kind
 };
 
+struct PositionKey {
+  std::string log_group;
+  std::string path;
+
+  friend bool operator==(const PositionKey&, const PositionKey&) = default;
+};
+
+struct DoneInGroup {
+  std::string log_group;
+  DoneChange what;
+};
+
+// A file that was done with and is read on: it has a position again.
+struct UndoneFile {
+  std::string log_group;
+  std::uint64_t path = 0;  // hash of it
+};
+
 struct Commit {
   Time now;                         // wall time; datapoints that are older by metric_retention are not kept
   std::vector<Position> positions;  // replace those of the same log_group and path
   StateDelta delta;
   std::vector<OutboxRow> outbox;  // rows whose id is there already are left alone
   std::vector<DeliveryUpdate> deliveries;
+  std::vector<DoneInGroup> done = {};     // put in the place of their positions
+  std::vector<UndoneFile> undone = {};    // of none that is in `done`
+  std::vector<PositionKey> retired = {};  // positions that go
+  std::vector<std::string> groups_in_use =
+      {};                // log groups of the rules: of others files done with are forgotten in time
   bool durable = false;  // somebody is told that it is stored, and will not give it again
   Duration metric_retention = Settings().metric_retention;
   std::vector<LedgerRow> ledger = {};  // replace those of the same log_group and source
@@ -113,6 +137,12 @@ class Store {
   // Durable (fsync) when it carries outbox rows or says so; else a power cut may undo it as a whole, which only means
   // reading again. On an error nothing of it is stored, and it may be tried again as it is.
   Result<Committed> commit(const Commit& commit);
+
+  // Of a log group whose files are delivered whole.
+  Result<std::vector<DoneFile>> done_files(std::string_view log_group);
+  Result<std::vector<Position>> positions(std::string_view log_group);
+  // Not written since `before`.
+  Result<std::vector<PositionKey>> old_positions(Time before);
 
   Result<std::vector<HistoryItem>> history(const HistoryQuery& query);
   // Of all that is committed; by time, then unit.

@@ -6,6 +6,7 @@
 
 #include "base/limits.h"
 #include "store/datapoints.h"
+#include "store/delivered.h"
 #include "store/encode.h"
 #include "store/ledger.h"
 #include "store/statement.h"
@@ -13,11 +14,11 @@
 namespace tocsin::store {
 namespace {
 
-Result<void> write_positions(Database& database, const std::vector<Position>& positions) {
+Result<void> write_positions(Database& database, const std::vector<Position>& positions, Time now) {
   Statement put(database,
                 "INSERT OR REPLACE INTO position (log_group, path, device, inode, prefix_hash, prefix_bytes, offset, "
-                "complete, last_stamp, skipping_long_line, second_half_of_overlap, lineage, cursor, time_columns) "
-                "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+                "complete, last_stamp, skipping_long_line, second_half_of_overlap, lineage, cursor, time_columns, "
+                "written) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
   for (const Position& p : positions) {
     const std::string lineage = encode_lineage(p);
     put.bind(p.log_group)
@@ -33,7 +34,8 @@ Result<void> write_positions(Database& database, const std::vector<Position>& po
         .bind(p.decoder.second_half_of_overlap)
         .bind_blob(lineage)
         .bind(p.cursor)
-        .bind(p.decoder.time_columns);
+        .bind(p.decoder.time_columns)
+        .bind(now);
     if (auto done = put.run(); !done) return done;
   }
   return {};
@@ -252,6 +254,19 @@ Result<void> write_deliveries(Database& database, const std::vector<DeliveryUpda
   return any_dead ? trim_dead_letters(database) : Result<void>();
 }
 
+Result<void> write_seen(Database& database, const SeenDelta& seen) {
+  if (seen.forgotten_before > 0) {
+    Statement forget(database, "DELETE FROM seen WHERE generation < ?");
+    if (auto done = forget.bind(seen.forgotten_before).run(); !done) return done;
+  }
+  Statement put(database, "INSERT INTO seen (generation, begin, keys) VALUES (?, ?, ?)");
+  for (const SeenKeys& some : seen.added) {
+    const std::string keys = encode_keys(some.keys);
+    if (auto done = put.bind(some.generation).bind(some.begin).bind_blob(keys).run(); !done) return done;
+  }
+  return {};
+}
+
 Result<void> write_delta(Database& database, const StateDelta& delta) {
   if (auto done = remove_alarms(database, delta.removed_alarms); !done) return done;
   if (auto done = remove_instances(database, delta.removed_instances); !done) return done;
@@ -260,6 +275,7 @@ Result<void> write_delta(Database& database, const StateDelta& delta) {
   if (auto done = write_buckets(database, instances, delta.buckets); !done) return done;
   if (auto done = write_alarms(database, delta.alarms); !done) return done;
   if (auto done = add_counters(database, delta.counters); !done) return done;
+  if (auto done = write_seen(database, delta.seen); !done) return done;
   for (const HistoryItem& item : delta.history) {
     if (auto done = write_history_item(database, item); !done) return done;
   }
@@ -267,7 +283,9 @@ Result<void> write_delta(Database& database, const StateDelta& delta) {
 }
 
 Result<Committed> write_all(Database& database, const Commit& commit) {
-  if (auto done = write_positions(database, commit.positions); !done) return Unexpected(std::move(done).error());
+  if (auto done = write_positions(database, commit.positions, commit.now); !done)
+    return Unexpected(std::move(done).error());
+  if (auto done = write_done_files(database, commit); !done) return Unexpected(std::move(done).error());
   if (auto done = write_ledger(database, commit); !done) return Unexpected(std::move(done).error());
   if (auto done = write_delta(database, commit.delta); !done) return Unexpected(std::move(done).error());
   auto pending = write_outbox(database, commit.outbox, commit.now);

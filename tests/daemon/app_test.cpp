@@ -80,6 +80,29 @@ TEST_CASE("delivered CloudTrail files are read once each: plain, gzip and line b
   CHECK(daemon.ask("status").find("\"matches\":3") != std::string::npos);
 }
 
+TEST_CASE("a CloudTrail record that another trail delivers again counts once, also after a restart") {
+  const TempDir dir;
+  std::filesystem::create_directories(dir / "trail");
+  Running daemon(dir, rules_for(dir, "files: [\"" + dir.path() + "/trail/*.json\"], format: cloudtrail",
+                                "  - name: secrets\n    log_group: g\n    pattern: '{ $.eventName = \"GetSecretValue\" "
+                                "}'\n    alarm: {threshold: 2, period: 1h, alarm_actions: [people]}\n"));
+  const std::string time = to_iso8601(std::chrono::floor<std::chrono::seconds>(now()));
+  const auto record = [&](int i) {
+    return R"({"eventVersion":"1.08","eventTime":")" + time + R"(","eventName":"GetSecretValue","eventID":"e-)" +
+           std::to_string(i) + R"(","recipientAccountId":"111122223333"})";
+  };
+  dir.write("trail/a.json", "{\"Records\":[" + record(1) + "," + record(2) + "]}");
+  REQUIRE(daemon.matches_become(2));
+  daemon.stop();
+  daemon.start();
+  dir.write("trail/b.json", record(1) + "\n" + record(2) + "\n" + record(3) + "\n");
+  CHECK(daemon.states(1) == std::vector<std::string>{"ALARM"});
+  CHECK(daemon.matches_become(3));
+  CHECK(daemon.status("/log_groups/0/counters/duplicate") == "2");
+  CHECK(daemon.status("/log_groups/0/counters/events") == "3");
+  CHECK(daemon.status("/seen_records/remembered") == "3");
+}
+
 TEST_CASE("after a restart counting goes on where it stopped") {
   const TempDir dir;
   dir.write("secure", "");
@@ -115,6 +138,55 @@ TEST_CASE("a reload is all or nothing and keeps what an alarm has counted") {
   CHECK(daemon.ask("reload").find("others") != std::string::npos);
   dir.append("secure", syslog_line(now(), kFailure));
   CHECK(daemon.states(1) == std::vector<std::string>{"ALARM"});
+}
+
+TEST_CASE("a file that a reload takes out of the rules is read no more, and from where it was when it comes back") {
+  const TempDir dir;
+  dir.write("a.log", "");
+  dir.write("b.log", "");
+  const std::string filter = "  - {name: failures, log_group: g, pattern: '\"authentication failure\"'}\n";
+  const auto rules = [&](const std::string& files) {
+    return rules_for(dir, "files: [" + files + "], format: syslog", filter);
+  };
+  const std::string a = "\"" + dir.path() + "/a.log\"";
+  const std::string b = "\"" + dir.path() + "/b.*\"";
+  Running daemon(dir, rules(a + ", " + b));
+  dir.append("a.log", failure_line());
+  dir.append("b.log", failure_line());
+  REQUIRE(daemon.matches_become(2));
+  dir.write("rules.d/rules.yaml", rules(a));
+  REQUIRE_FALSE(daemon.ask("reload").empty());
+  REQUIRE(eventually([&] { return daemon.status("/log_groups/0/sources/1").empty(); }));
+  dir.append("b.log", failure_line());
+  dir.append("a.log", failure_line());
+  REQUIRE(daemon.matches_become(3));
+  dir.write("rules.d/rules.yaml", rules(a + ", " + b));
+  REQUIRE_FALSE(daemon.ask("reload").empty());
+  CHECK(daemon.matches_become(4));
+}
+
+TEST_CASE("a directory that a reload takes out of the rules and another brings back is read on") {
+  const TempDir dir;
+  std::filesystem::create_directories(dir / "trail");
+  const std::string filter = "  - {name: gets, log_group: g, pattern: '{ $.eventName = Get }'}\n";
+  const auto rules = [&](const std::string& glob) {
+    return rules_for(dir, "files: [\"" + dir.path() + glob + "\"], format: cloudtrail", filter);
+  };
+  const auto record = [](const std::string& id) {
+    return R"({"eventVersion":"1.08","eventTime":"2026-11-15T20:35:41Z","eventName":"Get","eventID":")" + id + "\"}\n";
+  };
+  Running daemon(dir, rules("/trail/*.json"));
+  dir.write("trail/a.json", record("a"));
+  REQUIRE(daemon.matches_become(1));
+  dir.write("rules.d/rules.yaml", rules("/other/*.json"));
+  REQUIRE_FALSE(daemon.ask("reload").empty());
+  REQUIRE(daemon.status_becomes("/log_groups/0/sources/0/presence", "\"awaited\""));
+  dir.write("trail/b.json", record("b"));
+  dir.append("trail/a.json", record("c"));
+  dir.write("rules.d/rules.yaml", rules("/trail/*.json"));
+  REQUIRE_FALSE(daemon.ask("reload").empty());
+  CHECK(daemon.matches_become(3));
+  CHECK(daemon.counter("duplicate").empty());  // nothing was read twice
 }
 
 TEST_CASE("of two reloads at the same time the rules of the later one stay") {

@@ -103,7 +103,8 @@ TEST_CASE("a digest that lies beside the records is no damage") {
   fs::create_directories(dir / "trail/CloudTrail-Digest");
   Running daemon(dir, trail_rules(dir));
   put_in_place(dir, "CloudTrail-Digest/a.json.gz", gzip(R"({"digestStartTime":"2026-11-15T20:00:00Z","logFiles":[]})"));
-  REQUIRE(daemon.status_becomes("/log_groups/0/counters/unparsed", "1"));
+  REQUIRE(daemon.status_becomes("/log_groups/0/counters/digests", "1"));
+  CHECK(daemon.counter("unparsed").empty());
   CHECK(daemon.status(kFound).empty());
 }
 

@@ -166,16 +166,36 @@ TEST_CASE("of files that a replay cannot read it complains in the order of their
 
 TEST_CASE("of a file that is damaged a replay says once what is wrong, and counts what is whole") {
   const test::TempDir dir;
-  const std::string record = R"({"eventVersion":"1.08","eventTime":"2026-11-15T20:35:41Z","eventID":"x"})";
+  const auto record = [](const std::string& id) {
+    return R"({"eventVersion":"1.08","eventTime":"2026-11-15T20:35:41Z","eventID":")" + id + "\"}";
+  };
   const auto configuration =
       read_rules(dir, "log_groups:\n  - {name: trail, format: cloudtrail, files: [\"" + dir.path() + "/*.json\"]}\n");
-  dir.write("a.json", record + " broken " + record + " and broken");
-  dir.write("b.json", record);
+  dir.write("a.json", record("x") + " broken " + record("y") + " and broken");
+  dir.write("b.json", record("z"));
   const auto summary = replay_on(1, configuration).summary;
   CHECK(summary.events == 3);
   CHECK(summary.complaints ==
         std::vector<std::string>{(dir / "a.json") +
-                                 fmt::format(" has something that is no JSON at byte {}", record.size() + 1)});
+                                 fmt::format(" has something that is no JSON at byte {}", record("x").size() + 1)});
+}
+
+TEST_CASE("a replay counts a record once, however often and in whichever files it was delivered") {
+  const test::TempDir dir;
+  const auto record = [](const std::string& id) {
+    return R"({"eventVersion":"1.08","eventTime":"2026-11-15T20:35:41Z","eventName":"Get","eventID":")" + id + "\"}";
+  };
+  const auto configuration = read_rules(
+      dir, "log_groups:\n  - {name: trail, format: cloudtrail, files: [\"" + dir.path() +
+               "/*.json\"]}\nmetric_filters:\n  - {name: f, log_group: trail, pattern: '{ $.eventName = Get }'}\n");
+  dir.write("a.json", record("x") + record("y"));
+  dir.write("b.json", record("y") + record("z") + record("z"));
+  dir.write("c.json", record("x") + record("y"));
+  for (const std::size_t cores : {1U, 2U}) {
+    const auto summary = replay_on(cores, configuration).summary;
+    CHECK(summary.events == 3);
+    CHECK(summary.matches.at("f") == 3);
+  }
 }
 
 TEST_CASE("a replay without an end comes to one, whatever an alarm would do for ever") {

@@ -134,12 +134,53 @@ TEST_CASE("a line that was cut off behind a colon does not take the next line wi
 }
 
 TEST_CASE("what is no record is counted and passed over") {
-  const std::string digest =
-      R"({"awsAccountId":"111122223333","digestStartTime":"2026-11-03T04:05:06Z","logFiles":[{"s3Bucket":"b"}]})";
-  const std::string notice = R"({"s3Bucket":"b","s3ObjectKey":["AWSLogs/x.gz"]})";
-  const auto reading = whole(digest + notice + kA + "{}\n" + kB);
+  const auto reading = whole(R"({"logFiles":[{"s3Bucket":"b"}]})" + kA + "{}\n" + kB);
   CHECK(reading.events == Events{kA, kB});
-  CHECK(reading.counters[Count::unparsed] == 3);
+  CHECK(reading.counters[Count::unparsed] == 2);
+}
+
+TEST_CASE("digests and notices of delivery are counted as what they are, and are no damage") {
+  const std::string digest =
+      R"({"awsAccountId":"111122223333","digestStartTime":"2026-11-03T04:05:06Z","digestS3Object":"k","logFiles":[{"s3Bucket":"b"}]})";
+  const std::string first = with(digest, R"("digestS3Object":"k")", R"("previousDigestS3Object":null)");
+  const std::string of_trail = R"({"s3Bucket":"b","s3ObjectKey":["AWSLogs/x.gz"]})";
+  const std::string of_bucket =
+      R"({"Records":[{"eventVersion":"2.1","eventSource":"aws:s3","eventTime":"2026-11-03T04:05:06Z","eventName":"ObjectCreated:Put","s3":{"object":{"key":"k"}}}]})";
+  const std::string in_envelope =
+      R"({"Type":"Notification","TopicArn":"arn:aws:sns:us-east-1:111122223333:t","Message":"{}"})";
+  const auto reading = whole(digest + first + of_trail + kA + of_bucket + in_envelope + document({}) + kB);
+  CHECK(reading.events == Events{kA, kB});
+  CHECK_FALSE(reading.damage);
+  Counters expected;
+  expected[Count::digests] = 2;
+  expected[Count::notices] = 3;
+  CHECK(reading.counters == expected);
+}
+
+TEST_CASE("an Insight is two records, each dated") {
+  const auto insight = [](const std::string& state, const std::string& id, const std::string& time) {
+    return R"({"eventVersion":"1.09","eventTime":")" + time + R"(","awsRegion":"us-east-1","eventID":")" + id +
+           R"(","eventType":"AwsCloudTrailInsight","recipientAccountId":"111122223333","sharedEventID":"shared",)"
+           R"("insightDetails":{"state":")" +
+           state +
+           R"(","eventSource":"ec2.amazonaws.com","eventName":"RunInstances","insightType":"ApiCallRateInsight",)"
+           R"("insightContext":{"statistics":{"baseline":{"average":0.1},"insight":{"average":9}}}},"eventCategory":"Insight"})";
+  };
+  const std::string start = insight("Start", "a-1", "2026-11-03T04:00:00Z");
+  const std::string end = insight("End", "a-2", "2026-11-03T04:30:00Z");
+  Chunk chunk;
+  chunk.bytes = document({start, end});
+  chunk.final = true;
+  DecoderState state;
+  std::vector<Slice> records;
+  Counters counters;
+  const auto decoder = format::make_cloudtrail();
+  const auto framed = decoder->frame(chunk, state, records, counters);
+  REQUIRE(records.size() == 2);
+  CHECK(counters == Counters{});
+  CHECK(framed.keys[0] != framed.keys[1]);
+  const TimeZone utc = TimeZone::utc();
+  CHECK(decoder->date(records[1].of(chunk.bytes), {Time(), &utc}, state) == parse_iso8601("2026-11-03T04:30:00Z"));
 }
 
 TEST_CASE("Records that are no array are no document") {

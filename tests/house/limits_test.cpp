@@ -56,8 +56,14 @@ std::map<std::string, std::string> bounds() {
   BOUND(kPatternComponents);
   BOUND(kLineBytes);
   BOUND(kDocumentBytes);
+  BOUND(kSeenRecords);
+  BOUND(kSeenFor);
   BOUND(kJsonDepth);
   BOUND(kFilesPerGroup);
+  BOUND(kFoldersPerGroup);
+  BOUND(kDeliveredFiles);
+  BOUND(kForgetGoneAfter);
+  BOUND(kKeepUnreadFor);
   BOUND(kPrefixBytes);
   BOUND(kTimeZoneBytes);
   BOUND(kJournalMessageBytes);

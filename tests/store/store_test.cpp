@@ -47,6 +47,79 @@ WindowBucket bucket(std::int64_t ms) { return {from_ms(ms), 1, 2, 3, 4}; }
 
 }  // namespace
 
+TEST_CASE("a file that is done with is kept in short in the place of its position, and the other way round") {
+  const TempDir dir;
+  Store store = open(dir);
+  Position position;
+  position.log_group = "trail";
+  position.path = "/t/a.json.gz";
+  position.offset = 5;
+  const DoneFile file{17, 100, 200, 0xffff'ffff'ffff'ffffU, 256, 12, 3, 0};
+  Commit some;
+  some.positions = {position};
+  commit(store, some);
+  Commit done;
+  done.done = {{"trail", {file, position.path}}, {"other", {file, ""}}};
+  commit(store, done);
+  CHECK(load(store).positions.empty());
+  CHECK(store.done_files("trail").value() == std::vector<DoneFile>{file});
+  CHECK(store.done_files("none").value().empty());
+  some.undone = {{"trail", 17}, {"none", 17}};
+  commit(store, some);
+  CHECK(store.done_files("trail").value().empty());
+  CHECK(store.positions("trail").value() == std::vector<Position>{position});
+  CHECK(store.positions("other").value().empty());
+  Commit forgotten;
+  forgotten.done = {{"other", {file, "", true}}};
+  commit(store, forgotten);
+  CHECK(store.done_files("other").value().empty());
+}
+
+TEST_CASE("positions and files of what no rules name go after thirty days") {
+  const TempDir dir;
+  Store store = open(dir);
+  Position position;
+  position.log_group = "g";
+  position.path = "/var/log/a";
+  Commit some;
+  some.now = from_ms(1'800'000'000'000);
+  some.positions = {position};
+  some.done = {{"g", {{17, 1, 1, 1, 1, 1, 0, 0}, ""}}, {"h", {{17, 1, 1, 1, 1, 1, 0, 0}, ""}}};
+  commit(store, some);
+  const PositionKey key{"g", "/var/log/a"};
+  CHECK(store.old_positions(some.now).value().empty());
+  CHECK(store.old_positions(some.now + Duration{1}).value() == std::vector<PositionKey>{key});
+  Commit later;
+  later.now = some.now + limits::kKeepUnreadFor + Duration{1};
+  later.groups_in_use = {"h"};
+  commit(store, later);
+  CHECK(store.done_files("g").value().empty());
+  CHECK(store.done_files("h").value().size() == 1);
+  later.retired = {key};
+  commit(store, later);
+  CHECK(load(store).positions.empty());
+}
+
+TEST_CASE("keys of counted records are kept in the order of commits, and forgotten by generations") {
+  const TempDir dir;
+  const SeenKeys first{3, from_ms(1000), {1, 0xffff'ffff'ffff'ffffU}};
+  const SeenKeys more{3, from_ms(1000), {5}};
+  const SeenKeys next{4, from_ms(2000), {6, 7, 8}};
+  {
+    Store store = open(dir);
+    Commit some;
+    some.delta.seen.added = {first};
+    commit(store, some);
+    some.delta.seen.added = {more, next};
+    commit(store, some);
+    CHECK(load(store).engine.seen == std::vector<SeenKeys>{first, more, next});
+    some.delta.seen = {{}, 4};
+    commit(store, some);
+  }
+  Store store = open(dir);
+  CHECK(load(store).engine.seen == std::vector<SeenKeys>{next});
+}
+
 TEST_CASE("a new state directory is empty") {
   const TempDir dir;
   Store store = open(dir);

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/limits.h"
+#include "source/done_files.h"
 #include "source/ledger.h"
 #include "source/source.h"
 
@@ -18,8 +19,9 @@ class LineReader {
   std::vector<std::string> origins;  // of each line, the file it came from
   Counters counters;
   std::vector<source::Note> notes;
-  std::map<std::string, Position> stored;  // by path: what a store would hold
-  std::vector<Chunk> chunks;               // without their bytes
+  std::map<std::string, Position> stored;        // by path: what a store would hold
+  std::map<std::uint64_t, DoneFile> done_files;  // likewise, by hash of the path
+  std::vector<Chunk> chunks;                     // without their bytes
   std::size_t largest_chunk = 0;
   std::size_t budget = limits::kReadBytes;
   std::vector<Gap> gaps;
@@ -33,8 +35,17 @@ class LineReader {
   // One read; whether another is worth it.
   bool read_once(source::Source& source, Time now) {
     auto result = source.read({budget, now});
+    return take(source, result);
+  }
+
+  bool take(source::Source& source, source::ReadResult& result) {
     counters += result.counters;
     notes.insert(notes.end(), result.notes.begin(), result.notes.end());
+    for (const DoneChange& change : result.done) {
+      if (!change.path.empty()) stored.erase(change.path);
+      done_files[change.file.path] = change.file;
+      if (change.forgotten) done_files.erase(change.file.path);
+    }
     closed += static_cast<std::int64_t>(result.closed);
     ledger.skipped += result.skipped;
     for (Gap& gap : result.gaps) {
@@ -69,6 +80,7 @@ class LineReader {
     ledger.read += taken;
     check_ledger(source);
     stored[after.path] = after;
+    done_files.erase(source::hash_of_path(after.path));
     chunk.bytes.clear();
     chunks.push_back(std::move(chunk));
     return result.more;
@@ -84,6 +96,14 @@ class LineReader {
   void read_all(source::Source& source, Time now) {
     while (read_once(source, now)) {
     }
+  }
+
+  // What a fresh source of a new run is given.
+  void resume(source::Source& source) const {
+    for (const auto& [path, position] : stored) source.resume(position);
+    std::vector<DoneFile> done;
+    for (const auto& [path, file] : done_files) done.push_back(file);
+    source.resume_done(done);
   }
 
   [[nodiscard]] std::size_t notes_of(source::Note::Kind kind) const {

@@ -21,6 +21,8 @@ void StateModel::apply(const StateDelta& delta) {
   }
   for (const AlarmRow& row : delta.alarms) rows_[{row.alarm, row.group}] = row;
   for (const auto& [key, n] : delta.counters) counters_[key] += n;
+  std::erase_if(seen_, [&](const SeenKeys& some) { return some.generation < delta.seen.forgotten_before; });
+  seen_.insert(seen_.end(), delta.seen.added.begin(), delta.seen.added.end());
   history_.insert(history_.end(), delta.history.begin(), delta.history.end());
 }
 
@@ -38,6 +40,7 @@ EngineState StateModel::state() const {
     state.alarms.push_back(std::move(snapshot));
   }
   state.counters = counters_;
+  state.seen = seen_;
   return state;
 }
 

@@ -21,6 +21,7 @@ class StateModel {
   std::map<Key, std::map<std::uint32_t, std::map<Time, WindowBucket>>> windows_;  // by series
   CounterTotals counters_;
   std::vector<HistoryItem> history_;
+  std::vector<SeenKeys> seen_;
 };
 
 }  // namespace tocsin::test
