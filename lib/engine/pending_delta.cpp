@@ -81,6 +81,9 @@ void PendingDelta::add(StateDelta later) {
   for (const auto& [key, n] : later.counters) counters_[key] += n;
   std::move(later.history.begin(), later.history.end(), std::back_inserter(history_));
   for (MetricMinute& minute : later.metrics) add(std::move(minute));
+  for (PolicyRow& row : later.policies) {
+    policies_.insert_or_assign({std::move(row.kind), std::move(row.name)}, std::move(row.value));
+  }
 }
 
 StateDelta PendingDelta::take() {
@@ -96,13 +99,14 @@ StateDelta PendingDelta::take() {
   delta.history = std::move(history_);
   delta.metrics.reserve(metrics_.size());
   for (auto& [minute, samples] : metrics_) delta.metrics.push_back({minute.metric, std::move(samples)});
+  for (auto& [key, value] : policies_) delta.policies.push_back({key.first, key.second, std::move(value)});
   *this = PendingDelta();
   return delta;
 }
 
 std::size_t PendingDelta::weight() const {
   return removed_.size() + removed_instances_.size() + prunes_.size() + buckets_.size() + rows_.size() +
-         counters_.size() + history_.size() + metrics_weight_;
+         counters_.size() + history_.size() + metrics_weight_ + policies_.size();
 }
 
 }  // namespace tocsin::engine

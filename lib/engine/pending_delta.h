@@ -53,6 +53,7 @@ class PendingDelta {
   std::vector<HistoryItem> history_;
   std::unordered_map<Minute, WindowBucket, MinuteHash, SameMinute> metrics_;
   std::size_t metrics_weight_ = 0;
+  std::map<std::pair<std::string, std::string>, std::string> policies_;  // by kind and name
 };
 
 }  // namespace tocsin::engine

@@ -114,6 +114,11 @@ CREATE TABLE voice (
   began INTEGER NOT NULL, spoke INTEGER NOT NULL, longest INTEGER NOT NULL, watched INTEGER NOT NULL,
   PRIMARY KEY (log_group, name)) STRICT, WITHOUT ROWID;
 )",
+    R"(
+CREATE TABLE policy (
+  kind TEXT NOT NULL, name TEXT NOT NULL, value BLOB NOT NULL,
+  PRIMARY KEY (kind, name)) STRICT, WITHOUT ROWID;
+)",
 };
 static_assert(kApplicationId == 1953457011);
 
