@@ -26,15 +26,18 @@
 #include "daemon/control_server.h"
 #include "daemon/cores.h"
 #include "daemon/delivery_pump.h"
+#include "daemon/dispatcher.h"
 #include "daemon/engine_host.h"
 #include "daemon/host_metrics.h"
 #include "daemon/ledger_book.h"
 #include "daemon/log.h"
 #include "daemon/metric_commands.h"
+#include "daemon/notify_commands.h"
 #include "daemon/offload.h"
 #include "daemon/self_watch.h"
 #include "daemon/source_set.h"
 #include "daemon/status.h"
+#include "daemon/status_notify.h"
 #include "daemon/watchdog.h"
 #include "engine/alarm_view.h"
 #include "engine/history_view.h"
@@ -93,9 +96,11 @@ struct App::Impl {
         configuration(std::move(configuration_read)),
         started(c.now()),
         committer(loop, std::move(store), c),
-        host(loop, c, committer, std::move(loaded.engine)),
+        dispatcher(loop, c, committer, loaded.policies),
+        host(loop, c, committer, dispatcher, std::move(loaded.engine)),
         deliveries(loop, c, committer, options.credentials, options.deliver),
         metrics(c, host, committer),
+        notifications(c, host, committer, dispatcher, deliveries),
         host_metrics(loop, workers, c, host, committer),
         ledger(committer),
         sources({loop, workers, journal_reader, workspaces, c, host, committer, ledger}),
@@ -109,6 +114,7 @@ struct App::Impl {
     committer.remember(loaded.metrics);
     committer.keep_metrics_for(configuration.settings.metric_retention);
     committer.on_promised([this](std::vector<store::Pending> rows) { deliveries.enqueue(std::move(rows)); });
+    deliveries.on_attempt([this](const DeliveryPump::Attempt& attempt) { dispatcher.take(attempt); });
     host.set_sources([this] { return sources.holds(); }, [this] { sources.look_again(); });
     left = {std::move(loaded.waiting), loaded.dead_letters, std::move(loaded.newest_dead_letters)};
   }
@@ -126,7 +132,8 @@ struct App::Impl {
             ledger,
             self_watch,
             committer,
-            deliveries};
+            deliveries,
+            dispatcher};
   }
 
   // The steps of a start, in order.
@@ -143,6 +150,7 @@ struct App::Impl {
     asio::co_spawn(loop, control.run(), asio::detached);
     asio::co_spawn(loop, sources.run(), asio::detached);
     asio::co_spawn(loop, host.run(), asio::detached);
+    asio::co_spawn(loop, dispatcher.run(), asio::detached);
     asio::co_spawn(loop, host_metrics.run(), asio::detached);
     asio::co_spawn(loop, self_watch.run(), asio::detached);
     watchdog.ready();
@@ -211,13 +219,16 @@ struct App::Impl {
     if (request.command == "status") co_return control::answer(status_json(view()));
     if (request.command == "describe-alarms") {
       const auto names = request.all("alarm_names");
-      const bool none = std::none_of(names.begin(), names.end(), [this](const auto& name) { return has_alarm(name); });
-      if (!names.empty() && none) co_return control::failure(no_such_alarm(names.front()));
-      co_return control::answer(engine::describe_alarms_json(
-          host.engine(), {names, request.first("alarm_name_prefix"), request.first("state_value")}));
+      const auto is_known = [this](const auto& name) { return has_alarm(name) || has_endpoint_alarm(name); };
+      if (!names.empty() && std::none_of(names.begin(), names.end(), is_known))
+        co_return control::failure(no_such_alarm(names.front()));
+      const engine::DescribeAlarms asked{names, request.first("alarm_name_prefix"), request.first("state_value")};
+      co_return control::answer(
+          with_endpoint_alarms(engine::describe_alarms_json(host.engine(), asked), dispatcher.view(), asked));
     }
     if (request.command == "describe-alarm-history") co_return co_await history(std::move(request));
     if (request.command == "set-alarm-state") co_return co_await set_alarm_state(std::move(request));
+    if (NotifyCommands::knows(request.command)) co_return co_await notifications.answer(std::move(request));
     if (MetricCommands::knows(request.command)) co_return co_await metrics.answer(std::move(request));
     if (request.command == "reload") {
       auto changes = co_await reload();
@@ -278,6 +289,11 @@ struct App::Impl {
     return names;
   }
 
+  [[nodiscard]] bool has_endpoint_alarm(const std::string& name) const {
+    const auto endpoints = dispatcher.view().endpoints();
+    return std::any_of(endpoints.begin(), endpoints.end(), [&name](const auto& view) { return view.name == name; });
+  }
+
   [[nodiscard]] bool has_alarm(const std::string& name) const {
     const auto names = alarm_names();
     return std::find(names.begin(), names.end(), name) != names.end();
@@ -322,6 +338,7 @@ struct App::Impl {
     host_metrics.stop();
     self_watch.stop();
     host.stop();
+    dispatcher.stop();
     deliveries.stop();
     const std::int64_t begin = steady_ms();
     const std::int64_t give_up = begin + std::chrono::milliseconds(kShutdown).count();
@@ -366,9 +383,11 @@ struct App::Impl {
   asio::thread_pool journal_reader{1};
   Workspaces workspaces;
   Committer committer;
+  Dispatcher dispatcher;
   EngineHost host;
   DeliveryPump deliveries;
   MetricCommands metrics;
+  NotifyCommands notifications;
   HostMetricsPump host_metrics;
   LedgerBook ledger;
   SourceSet sources;
@@ -402,6 +421,10 @@ Result<std::unique_ptr<App>, StartError> App::create(AppOptions options, const C
   if (!opened) return Unexpected(StartError{kExitFailure, opened.error().message + "\n"});
   auto loaded = opened->load();
   if (!loaded) return Unexpected(StartError{kExitFailure, loaded.error().message + "\n"});
+  if (loaded->committed_at) {
+    const auto done = opened->pass_over_downtime(clock.now() - *loaded->committed_at);
+    if (!done) return Unexpected(StartError{kExitFailure, done.error().message + "\n"});
+  }
 
   std::unique_ptr<App> app(new App);
   try {

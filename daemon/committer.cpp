@@ -63,6 +63,11 @@ void Committer::add(const Voice& voice) { voices_.insert_or_assign({voice.log_gr
 
 void Committer::add(store::DeliveryUpdate update) { deliveries_.push_back(std::move(update)); }
 
+void Committer::redrive(std::vector<std::string> ids) {
+  std::move(ids.begin(), ids.end(), std::back_inserter(redriven_));
+  waker_.wake();
+}
+
 bool Committer::accepting(bool has_backlog) const {
   return rows() + in_flight_rows_ < (has_backlog ? limits::kUncommittedRows / 2 : limits::kUncommittedRows);
 }
@@ -75,6 +80,7 @@ std::size_t Committer::rows() const {
 bool Committer::has_work() const {
   return !delta_.empty() || !positions_.empty() || !done_.empty() || !retired_.empty() || !groups_in_use_.empty() ||
          !ledger_.empty() || !gaps_.empty() || !voices_.empty() || !outbox_.empty() || !deliveries_.empty() ||
+         !redriven_.empty() || clock_step_.count() != 0 ||
          !waiters_.empty();
 }
 
@@ -106,6 +112,8 @@ store::Commit Committer::gather() {
   commit.delta = delta_.take();
   commit.outbox = std::exchange(outbox_, {});
   commit.deliveries = std::exchange(deliveries_, {});
+  commit.redriven = std::exchange(redriven_, {});
+  commit.clock_step = std::exchange(clock_step_, Duration(0));
   commit.durable = !waiters_.empty();
   commit.metric_retention = metric_retention_;
   in_flight_waiters_ = std::exchange(waiters_, {});
@@ -233,6 +241,11 @@ asio::awaitable<Result<std::vector<metric::PeriodStatistics>>> Committer::statis
 
 asio::awaitable<Result<store::ListedMetrics>> Committer::metrics(MetricsQuery query) {
   auto work = [this, query = std::move(query)] { return store_.metrics(query); };
+  co_return co_await offload(thread_, std::move(work));
+}
+
+asio::awaitable<Result<std::vector<store::Pending>>> Committer::dead_letters(std::string topic, std::size_t most) {
+  auto work = [this, topic = std::move(topic), most] { return store_.dead_letters(topic, most); };
   co_return co_await offload(thread_, std::move(work));
 }
 

@@ -47,6 +47,10 @@ class Committer {
   void add(const std::string& log_group, DoneChange done);
   // Positions that nobody needs, and the log groups of the rules.
   void retire(std::vector<store::PositionKey> positions, std::vector<std::string> groups_in_use);
+  // The wall clock was set: what waits in the store is as old as before.
+  void step_clock(Duration by) { clock_step_ += by; }
+  // These dead letters wait again; they come by on_promised() as others do.
+  void redrive(std::vector<std::string> ids);
 
   // False: wait before you add more (readers ask; deliveries and commands need not). `has_backlog`: a part of the room
   // is not for you, but for those who read what is written now.
@@ -72,6 +76,7 @@ class Committer {
   asio::awaitable<Result<std::vector<HistoryItem>>> history(HistoryQuery query);
   asio::awaitable<Result<std::vector<metric::PeriodStatistics>>> statistics(StatisticsQuery query);
   asio::awaitable<Result<store::ListedMetrics>> metrics(MetricsQuery query);
+  asio::awaitable<Result<std::vector<store::Pending>>> dead_letters(std::string topic, std::size_t most);
   asio::awaitable<Result<std::vector<store::Pending>>> waiting(std::string subscription, std::int64_t from,
                                                                std::size_t most);
 
@@ -121,6 +126,8 @@ class Committer {
   std::map<std::pair<std::string, std::string>, Voice> voices_;
   std::vector<OutboxRow> outbox_;
   std::vector<store::DeliveryUpdate> deliveries_;
+  std::vector<std::string> redriven_;
+  Duration clock_step_{0};
   Waiters waiters_;
   Waiters in_flight_waiters_;
   Duration metric_retention_ = Settings().metric_retention;

@@ -153,6 +153,11 @@ void read_zones(Configuration& configuration) {
   for (const LogGroup& group : configuration.rules.log_groups) {
     read_zone(group.timezone, group.name.span, fmt::format("log group '{}'", group.name.value), configuration);
   }
+  for (const Mute& mute : configuration.rules.mutes) {
+    if (mute.from) continue;
+    read_zone(mute.timezone.value, mute.timezone.span.line != 0 ? mute.timezone.span : mute.name.span,
+              fmt::format("mute '{}'", mute.name.value), configuration);
+  }
   for (const Alarm& alarm : configuration.rules.alarms) {
     const std::string& zone = alarm.wall_clock_zone;
     if (zone.empty() || alarm::parse_utc_offset(zone)) continue;

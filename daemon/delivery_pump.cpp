@@ -23,6 +23,7 @@ using namespace std::chrono_literals;
 
 constexpr Duration kBackPressure = 20ms;
 constexpr Duration kReadAgain = 1s;
+constexpr Duration kLookAgain = 1s;    // at the clock, while a lane waits for its next attempt: it may be set
 constexpr Duration kLongestWait = 1h;  // for a next attempt: a longer one comes of a clock that was set back
 
 Duration deadline_of(Protocol protocol) {
@@ -52,6 +53,7 @@ void DeliveryPump::set_topics(const std::vector<Topic>& topics) {
       std::shared_ptr<Lane> lane =
           found ? found.mapped() : std::make_shared<Lane>(subscription, topic.name.value, loop_);
       // Made anew at every reload: a credential may have been rotated.
+      lane->subscription = subscription;
       lane->health.endpoint = names[i];
       lane->deliverer = deliver::make_deliverer(subscription, credentials_, settings_);
       next.emplace(subscription.id, std::move(lane));
@@ -77,7 +79,12 @@ void DeliveryPump::restore(const std::vector<store::Waiting>& waiting, std::uint
 
 void DeliveryPump::enqueue(std::vector<store::Pending> rows) {
   std::sort(rows.begin(), rows.end(), [](const auto& a, const auto& b) { return a.sequence < b.sequence; });
+  look_at_clock();
+  const Time now = clock_.now();
   for (store::Pending& pending : rows) {
+    // Just promised; the clock may have been set while they were being stored.
+    pending.promised = now;
+    pending.next_attempt = now;
     const std::shared_ptr<Lane> lane = lane_of(pending.row.subscription);
     lane->rows.add(std::move(pending));
     start(lane);
@@ -111,18 +118,19 @@ asio::awaitable<void> DeliveryPump::run(std::shared_ptr<Lane> lane) {
       co_await refill(*lane);
       continue;
     }
-    if (lane->removed) {
+    look_at_clock();
+    if (const std::string why = given_up(*lane); !why.empty()) {
       if (!committer_.accepting()) {
         co_await lane->waker.sleep(kBackPressure);
         continue;
       }
-      bury(lane->rows.next(), "the subscription was removed");
+      bury(*lane, lane->rows.next(), why);
       lane->rows.pop();
       continue;
     }
     const Duration wait = lane->rows.next().next_attempt - clock_.now();
     if (wait.count() > 0 && wait <= kLongestWait) {
-      co_await lane->waker.sleep(std::min<Duration>(wait, 60s));
+      co_await lane->waker.sleep(std::min(wait, kLookAgain));
     } else {
       co_await attempt(*lane);
     }
@@ -130,8 +138,49 @@ asio::awaitable<void> DeliveryPump::run(std::shared_ptr<Lane> lane) {
   lane->running = false;
 }
 
+// A lane that fails for longer than its rows may wait is not asked once for each of thousands.
+std::string DeliveryPump::given_up(const Lane& lane) const {
+  if (lane.removed) return "the subscription was removed";
+  if (lane.rows.count() > limits::kWaitingRows)
+    return fmt::format("more than {} notifications wait for this endpoint; the oldest are given up",
+                       limits::kWaitingRows);
+  if (!lane.health.failing_since) return {};
+  const store::Pending& head = lane.rows.next();
+  if (!notify::is_given_up(head.promised, clock_.now(), lane.subscription.give_up_after)) return {};
+  return fmt::format("not delivered within {}, and the endpoint fails since {}: {}",
+                     to_text(lane.subscription.give_up_after), to_iso8601(*lane.health.failing_since),
+                     lane.health.last_error);
+}
+
+void DeliveryPump::look_at_clock() {
+  const Duration step = clock_watch_.look(clock_.now(), clock_.passed_ms());
+  if (step.count() == 0) return;
+  log::warning("the clock was set {} by {}: notifications that wait keep their age",
+               step.count() > 0 ? "ahead" : "back", to_text(step.count() > 0 ? step : -step));
+  ++steps_;
+  for (const auto& [id, lane] : lanes_) {
+    lane->rows.shift(step);
+    if (lane->health.failing_since) *lane->health.failing_since += step;
+    lane->waker.wake();
+  }
+  committer_.step_clock(step);
+  asio::co_spawn(loop_, store_step(), asio::detached);
+}
+
+asio::awaitable<void> DeliveryPump::store_step() {
+  ++steps_being_stored_;
+  (void)co_await committer_.stored();
+  --steps_being_stored_;
+}
+
 asio::awaitable<void> DeliveryPump::refill(Lane& lane) {
+  if (steps_being_stored_ > 0) {
+    co_await lane.waker.sleep(kBackPressure);
+    co_return;
+  }
+  const std::uint64_t steps = steps_;
   auto rows = co_await committer_.waiting(lane.subscription.id, lane.rows.read_from(), limits::kLaneRows);
+  if (steps != steps_) co_return;  // what was read is of the time before
   if (rows) {
     lane.rows.take(std::move(*rows), limits::kLaneRows);
     co_return;
@@ -140,17 +189,58 @@ asio::awaitable<void> DeliveryPump::refill(Lane& lane) {
   co_await lane.waker.sleep(kReadAgain);
 }
 
-asio::awaitable<void> DeliveryPump::attempt(Lane& lane) {
+asio::awaitable<std::pair<deliver::Outcome, std::int64_t>> DeliveryPump::send(Lane& lane, OutboxRow row) {
   ++in_flight_;
-  auto work = [deliverer = lane.deliverer, row = lane.rows.next().row,
-               deadline = deadline_of(lane.subscription.protocol)] {
+  lane.busy = true;
+  auto work = [deliverer = lane.deliverer, row = std::move(row), deadline = deadline_of(lane.subscription.protocol)] {
     const std::int64_t begin = steady_ms();
     deliver::Outcome outcome = deliverer->send(row, deadline);
     return std::pair(std::move(outcome), steady_ms() - begin);
   };
-  const auto [outcome, took_ms] = co_await offload(pool_, std::move(work));
+  auto result = co_await offload(lane.health.failing_since ? failing_pool_ : pool_, std::move(work));
+  lane.busy = false;
   --in_flight_;
+  co_return result;
+}
+
+asio::awaitable<void> DeliveryPump::attempt(Lane& lane) {
+  if (lane.busy) {  // with a test
+    co_await lane.waker.sleep(kBackPressure);
+    co_return;
+  }
+  const auto [outcome, took_ms] = co_await send(lane, lane.rows.next().row);
+  look_at_clock();
   if (settle(lane, outcome, took_ms)) lane.rows.pop();
+}
+
+asio::awaitable<void> DeliveryPump::try_one(std::shared_ptr<Lane> lane, OutboxRow row, std::shared_ptr<Trial> trial) {
+  Wakeable pause(loop_.get_executor());
+  while (lane->busy && !stopping_) co_await pause.sleep(kBackPressure);
+  if (!stopping_) {
+    auto [outcome, took_ms] = co_await send(*lane, std::move(row));
+    trial->results.push_back({std::string(notify::entry_of(lane->subscription.protocol).name), lane->health.endpoint,
+                              std::move(outcome), took_ms});
+  }
+  --trial->open;
+  trial->waker.wake();
+}
+
+asio::awaitable<std::vector<DeliveryPump::Tried>> DeliveryPump::try_now(std::vector<OutboxRow> rows) {
+  const auto trial = std::make_shared<Trial>(loop_);
+  for (OutboxRow& row : rows) {
+    const auto found = lanes_.find(row.subscription);
+    if (found == lanes_.end()) continue;
+    ++trial->open;
+    asio::co_spawn(loop_, try_one(found->second, std::move(row), trial), asio::detached);
+  }
+  while (trial->open > 0) co_await trial->waker.sleep(kReadAgain);
+  co_return std::move(trial->results);
+}
+
+void DeliveryPump::forget_dead_letters(const std::vector<std::string>& ids) {
+  dead_ -= std::min<std::uint64_t>(dead_, ids.size());
+  std::erase_if(newest_dead_,
+                [&ids](const DeadLetter& letter) { return std::find(ids.begin(), ids.end(), letter.id) != ids.end(); });
 }
 
 bool DeliveryPump::settle(Lane& lane, const deliver::Outcome& outcome, std::int64_t took_ms) {
@@ -167,6 +257,7 @@ bool DeliveryPump::settle(Lane& lane, const deliver::Outcome& outcome, std::int6
     lane.health.failing_since.reset();
     lane.health.last_error.clear();
     record(pending, Kind::delivered, protocol, endpoint, outcome.detail, {}, took_ms);
+    tell_of_attempt(lane, true, false, outcome.detail);
     return true;
   }
   ++lane.health.failed_attempts;
@@ -178,28 +269,38 @@ bool DeliveryPump::settle(Lane& lane, const deliver::Outcome& outcome, std::int6
   }
   std::optional<Time> next;
   if (outcome.verdict == deliver::Verdict::retry) {
-    next = notify::next_attempt({pending.row.id, pending.attempts, pending.promised, now, outcome.retry_after});
+    next = notify::next_attempt({pending.row.id, pending.attempts, pending.promised, now, outcome.retry_after,
+                                 lane.subscription.give_up_after});
   }
   if (!next) {
     ++dead_;
-    log::error("topic '{}', {}: notification {} of alarm '{}' is a dead letter after {}: {}", lane.topic, by,
-               pending.row.id, pending.row.alarm, counted(pending.attempts, "attempt"), outcome.detail);
+    if (dead_messages_.allow(now))
+      log::error("topic '{}', {}: notification {} of alarm '{}' is a dead letter after {}: {}", lane.topic, by,
+                 pending.row.id, pending.row.alarm, counted(pending.attempts, "attempt"), outcome.detail);
     keep_dead_letter(pending, outcome.detail);
     record(pending, Kind::dead, protocol, endpoint, outcome.detail, {}, took_ms);
+    tell_of_attempt(lane, false, true, outcome.detail);
     return true;
   }
   pending.next_attempt = *next;
   pending.last_error = outcome.detail;
   record(pending, Kind::retry, protocol, endpoint, outcome.detail, next, took_ms);
+  tell_of_attempt(lane, false, false, outcome.detail);
   return false;
 }
 
-void DeliveryPump::bury(const store::Pending& pending, const std::string& why) {
+void DeliveryPump::tell_of_attempt(const Lane& lane, bool delivered, bool given_up, const std::string& detail) {
+  if (on_attempt_ && !lane.removed) on_attempt_({lane.subscription, delivered, given_up, detail});
+}
+
+void DeliveryPump::bury(const Lane& lane, const store::Pending& pending, const std::string& why) {
   ++dead_;
-  log::error("topic '{}': notification {} of alarm '{}' is a dead letter: {}", pending.row.topic, pending.row.id,
-             pending.row.alarm, why);
+  if (dead_messages_.allow(clock_.now()))
+    log::error("topic '{}': notification {} of alarm '{}' is a dead letter: {}", pending.row.topic, pending.row.id,
+               pending.row.alarm, why);
   keep_dead_letter(pending, why);
-  record(pending, store::DeliveryUpdate::Kind::dead, "none", {}, why, {}, 0);
+  const std::string_view protocol = lane.removed ? "none" : notify::entry_of(lane.subscription.protocol).name;
+  record(pending, store::DeliveryUpdate::Kind::dead, protocol, lane.health.endpoint, why, {}, 0);
 }
 
 void DeliveryPump::keep_dead_letter(const store::Pending& pending, const std::string& why) {

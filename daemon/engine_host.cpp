@@ -16,8 +16,13 @@ constexpr Duration kClockEvery = 1s;  // alarms that nothing is due for hear of 
 
 }  // namespace
 
-EngineHost::EngineHost(asio::io_context& loop, const Clock& clock, Committer& committer, EngineState state)
-    : clock_(clock), committer_(committer), engine_(std::move(state)), waker_(loop.get_executor()) {}
+EngineHost::EngineHost(asio::io_context& loop, const Clock& clock, Committer& committer, Dispatcher& dispatcher,
+                       EngineState state)
+    : clock_(clock),
+      committer_(committer),
+      dispatcher_(dispatcher),
+      engine_(std::move(state)),
+      waker_(loop.get_executor()) {}
 
 void EngineHost::set_sources(Holds holds, std::function<void()> look_again) {
   holds_ = std::move(holds);
@@ -27,6 +32,8 @@ void EngineHost::set_sources(Holds holds, std::function<void()> look_again) {
 void EngineHost::load(std::shared_ptr<const engine::Program> program) {
   newest_ = clock_.now();
   last_advance_ = {};
+  const auto before = engine_.program();  // what was due by the rules before refers to them
+  dispatcher_.set_rules(program);
   handle(engine_.apply(engine::NewProgram{std::move(program), newest_, newest_}));
   waker_.wake();
 }
@@ -74,7 +81,7 @@ void EngineHost::handle(engine::Output output) {
                 to_iso8601(t.time), t.reason, to_json(t));
   }
   for (const std::string& note : output.notes) log::warning("{}", note);
-  committer_.add(std::move(output.delta), std::move(output.outbox));
+  dispatcher_.take(std::move(output));
   // A nearer deadline than the one being slept for. One that is overdue waits for a source, which calls advance() as it
   // gets on.
   const auto deadline = engine_.next_deadline();

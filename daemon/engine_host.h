@@ -14,6 +14,7 @@
 
 #include "daemon/clock.h"
 #include "daemon/committer.h"
+#include "daemon/dispatcher.h"
 #include "daemon/wakeable.h"
 #include "engine/engine.h"
 
@@ -23,7 +24,8 @@ class EngineHost {
  public:
   using Holds = std::function<std::vector<engine::Hold>()>;
 
-  EngineHost(asio::io_context& loop, const Clock& clock, Committer& committer, EngineState state);
+  EngineHost(asio::io_context& loop, const Clock& clock, Committer& committer, Dispatcher& dispatcher,
+             EngineState state);
 
   // How far each log group has been read, in event time; and a way to ask for a fresh look.
   void set_sources(Holds holds, std::function<void()> look_again);
@@ -49,6 +51,7 @@ class EngineHost {
 
   const Clock& clock_;
   Committer& committer_;
+  Dispatcher& dispatcher_;
   engine::Engine engine_;
   Holds holds_;
   std::function<void()> look_again_;

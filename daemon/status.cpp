@@ -8,6 +8,7 @@
 #include "base/counted.h"
 #include "base/json_writer.h"
 #include "base/limits.h"
+#include "daemon/status_notify.h"
 
 namespace tocsin::daemon {
 namespace {
@@ -167,7 +168,9 @@ void write_deliveries(JsonWriter& json, const StatusInput& input) {
     if (!lane.last_error.empty()) json.key("last_error").value(lane.last_error);
     json.end_object();
   }
-  json.end_array().end_object();
+  json.end_array();
+  write_notify_policies(json, input.dispatcher.view(), input.now);
+  json.end_object();
 }
 
 void write_state(JsonWriter& json, const StatusInput& input) {

@@ -6,6 +6,7 @@
 
 #include "daemon/committer.h"
 #include "daemon/delivery_pump.h"
+#include "daemon/dispatcher.h"
 #include "daemon/engine_host.h"
 #include "daemon/ledger_book.h"
 #include "daemon/self_watch.h"
@@ -27,6 +28,7 @@ struct StatusInput {
   const SelfWatch& self_watch;
   const Committer& committer;
   const DeliveryPump& deliveries;
+  const Dispatcher& dispatcher;
 };
 
 std::string status_json(const StatusInput& input);

@@ -27,6 +27,15 @@ void WaitingRows::add(store::Pending row) {
 
 void WaitingRows::pop() { window_.pop_front(); }
 
+void WaitingRows::shift(Duration by) {
+  for (auto* rows : {&window_, &unstored_}) {
+    for (store::Pending& row : *rows) {
+      row.promised += by;
+      row.next_attempt += by;
+    }
+  }
+}
+
 void WaitingRows::take(std::vector<store::Pending> rows, std::size_t asked) {
   const bool all = rows.size() < asked;
   for (store::Pending& row : rows) {

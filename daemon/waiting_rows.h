@@ -25,7 +25,11 @@ class WaitingRows {
   // The window's first row, to be sent; it has one unless must_read() or empty().
   [[nodiscard]] bool has_next() const { return !window_.empty(); }
   [[nodiscard]] store::Pending& next() { return window_.front(); }
+  [[nodiscard]] const store::Pending& next() const { return window_.front(); }
   void pop();
+
+  // The clock was set: rows in memory are as old as before. Those in the store are the caller's business.
+  void shift(Duration by);
 
   // The window is empty and the store has more: from this sequence on.
   [[nodiscard]] bool must_read() const { return window_.empty() && in_store_ > 0; }

@@ -130,6 +130,28 @@ void print_kept_metrics(const dom::element& s) {
     fmt::print("    {} not kept: older than that when they came\n", counted(evicted, "datapoint"));
 }
 
+// What is held back at the moment, and by what.
+void print_policies(const dom::element& deliveries) {
+  for (const dom::element& topic : items(deliveries, "topics")) {
+    if (text(topic, "storm_since") != "-")
+      fmt::print("  STORM      topic {} since {}: {} told together\n", text(topic, "name"), text(topic, "storm_since"),
+                 how_many(topic, "storm_changes", "change"));
+    if (text(topic, "flapping") != "0" && text(topic, "flapping") != "-")
+      fmt::print("  FLAPPING   topic {}: {} held back\n", text(topic, "name"), how_many(topic, "flapping", "alarm"));
+    if (text(topic, "muted") != "0" && text(topic, "muted") != "-")
+      fmt::print("  MUTED      topic {}: {} changed meanwhile\n", text(topic, "name"),
+                 how_many(topic, "muted", "alarm"));
+  }
+  for (const dom::element& alarm : items(deliveries, "endpoint_alarms"))
+    fmt::print("  ENDPOINT IN ALARM  {} since {}: {}\n", text(alarm, "name"), text(alarm, "since"),
+               text(alarm, "reason"));
+  dom::element mutes;
+  if (deliveries["mutes"].get(mutes) != simdjson::SUCCESS) return;
+  if (text(mutes, "by_hand") != "0" || text(mutes, "in_force") != "0")
+    fmt::print("  mutes      {} by hand, {} of the rules in force (tocsin list-mutes)\n", text(mutes, "by_hand"),
+               text(mutes, "in_force"));
+}
+
 void print_status(const dom::element& s) {
   fmt::print("tocsind {} (pid {}) on {}: {}\n", text(s, "version"), text(s, "pid"), text(s, "host"), text(s, "health"));
   fmt::print("  up since   {}\n", text(s, "started"));
@@ -182,6 +204,7 @@ void print_status(const dom::element& s) {
         fmt::print("; FAILING since {}: {}", text(lane, "failing_since"), text(lane, "last_error"));
       fmt::print("\n");
     }
+    print_policies(deliveries);
     if (text(deliveries, "dead_letters") != "0") {
       fmt::print("  DEAD LETTERS {}, of them the newest:\n", text(deliveries, "dead_letters"));
       for (const dom::element& letter : items(deliveries, "newest_dead_letters")) {
@@ -225,7 +248,7 @@ void print_groups(const dom::element& groups, const dom::element& alarm) {
 }
 
 void print_alarms(const dom::element& result) {
-  for (const char* kind : {"MetricAlarms", "CompositeAlarms"}) {
+  for (const char* kind : {"MetricAlarms", "CompositeAlarms", "EndpointAlarms"}) {
     for (const dom::element& alarm : items(result, kind)) {
       dom::element groups;
       if (alarm["Groups"].get(groups) == simdjson::SUCCESS) {

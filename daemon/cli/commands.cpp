@@ -17,6 +17,12 @@ constexpr std::array kCommands = {
     Command{"list-metrics", "the metrics that are kept", add_list_metrics},
     Command{"put-metric-data", "publish datapoints of a metric", add_put_metric_data},
     Command{"set-alarm-state", "for a drill: the actions run as at a real change", add_set_alarm_state},
+    Command{"test-notification", "send a test through a topic; what each endpoint answered", add_test_notification},
+    Command{"mute", "for a while nobody is told of an alarm", add_mute},
+    Command{"unmute", "end a mute before its time", add_unmute},
+    Command{"list-mutes", "the mutes by hand, and those of the rule files", add_list_mutes},
+    Command{"list-dead-letters", "notifications that were given up, and why", add_list_dead_letters},
+    Command{"redrive-dead-letters", "send them again", add_redrive_dead_letters},
     Command{"reload", "have the daemon read its rules again", add_reload},
 };
 

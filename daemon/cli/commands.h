@@ -34,6 +34,12 @@ std::function<int()> add_get_metric_statistics(CLI::App& sub);
 std::function<int()> add_list_metrics(CLI::App& sub);
 std::function<int()> add_put_metric_data(CLI::App& sub);
 std::function<int()> add_set_alarm_state(CLI::App& sub);
+std::function<int()> add_test_notification(CLI::App& sub);
+std::function<int()> add_mute(CLI::App& sub);
+std::function<int()> add_unmute(CLI::App& sub);
+std::function<int()> add_list_mutes(CLI::App& sub);
+std::function<int()> add_list_dead_letters(CLI::App& sub);
+std::function<int()> add_redrive_dead_letters(CLI::App& sub);
 std::function<int()> add_reload(CLI::App& sub);
 
 }  // namespace tocsin::daemon::cli

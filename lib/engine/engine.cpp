@@ -398,45 +398,49 @@ struct Engine::Impl {
   void issue(Instance& instance, const alarm::Change& change) {
     const Alarm& definition = instance.alarm->definition();
     Transition t = transition_of(change, definition);
-    if (change.is_reminder) return remind(t, definition);
+    if (change.is_reminder) return remind(std::move(t), definition, change.group);
     composites.note(definition.name.value, change.whole, change.time);
     const bool first = change.number == 1;
-    notify::Routed routed = notify::route(t, first, definition, program->rules().topics, program->context());
-    tell(std::move(t), change.old_reason, change.old_reason_data, change.group, std::move(routed));
+    notify::Routed routed = notify::route(t, first, definition, program->rules().topics);
+    tell(std::move(t), definition, change.old_reason, change.old_reason_data, change.group, std::move(routed));
   }
 
   // No change of state: only the actions run again. What came of them is in history.
-  void remind(const Transition& t, const Alarm& definition) {
-    notify::Routed routed = notify::route(t, false, definition, program->rules().topics, program->context());
+  void remind(Transition t, const Alarm& definition, const std::string& group) {
+    notify::Routed routed = notify::route(t, false, definition, program->rules().topics);
     count("alarm/" + t.alarm, "reminders", 1);
-    std::move(routed.rows.begin(), routed.rows.end(), std::back_inserter(output.outbox));
+    notice(std::move(t), definition, group, std::move(routed));
   }
 
-  void tell(Transition t, const std::string& old_reason, const std::string& old_reason_data, const std::string& group,
-            notify::Routed routed) {
+  void notice(Transition t, const Alarm& definition, const std::string& group, notify::Routed routed) {
+    if (!routed.topics.empty()) output.notices.push_back({std::move(t), group, &definition, std::move(routed.topics)});
+  }
+
+  void tell(Transition t, const Alarm& definition, const std::string& old_reason, const std::string& old_reason_data,
+            const std::string& group, notify::Routed routed) {
     if (keep == Keep::all) {
       output.delta.history.push_back(state_item(t, old_reason, old_reason_data, group, routed.withheld));
     }
     count("alarm/" + t.alarm, "state_changes", 1);
     if (observer != nullptr) {
       observer->changed(t);
-      observer->routed(t, routed.rows.size(), routed.withheld);
+      observer->routed(t, routed.notifications(), routed.withheld);
     }
-    std::move(routed.rows.begin(), routed.rows.end(), std::back_inserter(output.outbox));
+    notice(t, definition, group, std::move(routed));
     output.transitions.push_back(std::move(t));
   }
 
   void tell_of_composites() {
     for (CompositeEvent& event : composites.take_events()) {
-      const Alarm& notice = program->notice_of_composite(event.composite);
+      const Alarm& definition = program->notice_of_composite(event.composite);
       const alarm::CompositeChange& change = event.change;
-      Transition t = transition_of(event, notice);
-      notify::Routed routed = route_composite(event, notice, *program);
+      Transition t = transition_of(event, definition);
+      notify::Routed routed = route_composite(event, definition, *program);
       if (event.is_change) {
-        tell(std::move(t), change.old_reason, change.old_reason_data, "", std::move(routed));
+        tell(std::move(t), definition, change.old_reason, change.old_reason_data, "", std::move(routed));
       } else {
         // Of a change that is in history; its actions were held back until now.
-        std::move(routed.rows.begin(), routed.rows.end(), std::back_inserter(output.outbox));
+        notice(std::move(t), definition, "", std::move(routed));
       }
     }
   }

@@ -19,9 +19,9 @@
 #include "engine/metric_datum.h"
 #include "engine/program.h"
 #include "engine/scan.h"
-#include "model/outbox.h"
 #include "model/state.h"
 #include "model/transition.h"
+#include "notify/notice.h"
 
 namespace tocsin::engine {
 
@@ -74,7 +74,7 @@ enum class Keep {
 
 struct Output {
   std::vector<Transition> transitions;
-  std::vector<OutboxRow> outbox;
+  std::vector<notify::Notice> notices;  // valid as long as the program
   StateDelta delta;
   std::vector<std::string> notes;  // for the log: what an admin should know
   bool is_known = true;            // of SetAlarmState: there is such an alarm, and such an instance of it

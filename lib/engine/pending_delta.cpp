@@ -109,6 +109,9 @@ void PendingDelta::add(StateDelta later) {
   std::move(later.history.begin(), later.history.end(), std::back_inserter(history_));
   for (MetricMinute& minute : later.metrics) add(std::move(minute));
   add(std::move(later.seen));
+  for (PolicyRow& row : later.policies) {
+    policies_.insert_or_assign({std::move(row.kind), std::move(row.name)}, std::move(row.value));
+  }
 }
 
 StateDelta PendingDelta::take() {
@@ -125,14 +128,15 @@ StateDelta PendingDelta::take() {
   delta.metrics.reserve(metrics_.size());
   for (auto& [minute, samples] : metrics_) delta.metrics.push_back({minute.metric, std::move(samples)});
   delta.seen = std::move(seen_);
+  for (auto& [key, value] : policies_) delta.policies.push_back({key.first, key.second, std::move(value)});
   *this = PendingDelta();
   return delta;
 }
 
 std::size_t PendingDelta::weight() const {
   return removed_.size() + removed_instances_.size() + prunes_.size() + buckets_.size() + rows_.size() +
-         counters_.size() + history_.size() + metrics_weight_ + seen_.added.size() + seen_keys_ / kKeysPerRow +
-         (seen_.forgotten_before > 0 ? 1 : 0);
+         counters_.size() + history_.size() + metrics_weight_ + policies_.size() + seen_.added.size() +
+         seen_keys_ / kKeysPerRow + (seen_.forgotten_before > 0 ? 1 : 0);
 }
 
 }  // namespace tocsin::engine

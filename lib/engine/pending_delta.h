@@ -60,6 +60,7 @@ class PendingDelta {
   std::size_t metrics_weight_ = 0;
   SeenDelta seen_;
   std::size_t seen_keys_ = 0;
+  std::map<std::pair<std::string, std::string>, std::string> policies_;  // by kind and name
 };
 
 }  // namespace tocsin::engine

@@ -129,6 +129,7 @@ std::shared_ptr<const Program> Program::compile(ProgramId id, Rules rules, const
   for (const CompositeAlarm& composite : r.composite_alarms) {
     program->composite_notices_.push_back(notice_of(composite));
   }
+  for (const Mute& mute : r.mutes) program->mute_zones_.push_back(zone_named(mute.timezone.value, zones));
   for (const Alarm& alarm : r.alarms) {
     const auto zone = zones.find(alarm.wall_clock_zone);
     if (zone != zones.end()) program->alarm_zones_.insert(*zone);

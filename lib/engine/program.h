@@ -67,6 +67,8 @@ class Program {
   [[nodiscard]] const Watchers& watchers(FilterId filter) const { return watchers_[filter.value]; }
   // All alarms, for datapoints that come from no filter.
   [[nodiscard]] const AlarmIndex& alarms() const { return *alarms_; }
+  // In which the days of a mute are counted.
+  [[nodiscard]] const TimeZone& zone_of_mute(std::size_t mute) const { return *mute_zones_[mute]; }
   // Of the alarm's wall clock window; null: it has none, or needs none of the zones.
   [[nodiscard]] std::shared_ptr<const TimeZone> zone_of(AlarmId alarm) const;
   // Log groups whose events, or metrics, reach the alarm; or may, where what they hold is known from their bytes alone.
@@ -81,7 +83,8 @@ class Program {
   std::vector<CompiledGroup> groups_;
   std::optional<AlarmIndex> alarms_;
   std::vector<Alarm> composite_notices_;
-  TimeZones alarm_zones_;           // by the name that stands in an alarm
+  TimeZones alarm_zones_;  // by the name that stands in an alarm
+  std::vector<std::shared_ptr<const TimeZone>> mute_zones_;
   std::vector<Watchers> watchers_;  // by FilterId
   std::vector<std::vector<GroupId>> groups_of_alarm_;
 };

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/diagnostic.h"
+#include "base/limits.h"
 #include "base/time.h"
 #include "model/statistic.h"
 #include "model/transition.h"
@@ -224,13 +225,33 @@ struct Subscription {
   Protocol protocol = Protocol::console;
   Located<std::string> endpoint;     // a URL or a path; may hold ${credential:NAME}, expanded only when sending
   std::vector<std::string> command;  // protocol exec: argv, the first an absolute path
+  Duration give_up_after = limits::kGiveUpAfter;  // its own, or its topic's
   bool operator==(const Subscription&) const = default;
 };
 
 struct Topic {
   Located<std::string> name;
   std::vector<Subscription> subscriptions;
+  Located<std::string> fallback{};  // the topic that is told when an endpoint of this one fails; empty: none
+  Duration notify_max_age = limits::kNotifyMaxAge;          // older changes are summed up
+  std::uint32_t storm_threshold = limits::kStormThreshold;  // changes a minute; more are gathered. 0: never
+  std::uint32_t flap_threshold = limits::kFlapThreshold;    // of one alarm, in an hour; 0: never
   bool operator==(const Topic&) const = default;
+};
+
+// When alarms are muted by the rules: evaluation goes on, and nobody is told. Either once (`from`, `until`), or again
+// and again on `days` from `start` on.
+struct Mute {
+  Located<std::string> name;
+  std::vector<Located<std::string>> alarms;  // names, or globs of them
+  std::string reason;
+  std::optional<Time> from;
+  std::optional<Time> until;
+  std::uint8_t days = 0;  // bit 0: Monday
+  Duration start{0};      // since midnight, on the zone's clock
+  Duration duration{0};
+  Located<std::string> timezone{"local", {}};
+  bool operator==(const Mute&) const = default;
 };
 
 // The host's own counters as metrics (host_metrics.h).
@@ -246,6 +267,7 @@ struct Rules {
   std::vector<Alarm> alarms;                     // those written inside a metric filter too
   std::vector<CompositeAlarm> composite_alarms;  // names are unique over both kinds of alarms
   std::vector<Topic> topics;
+  std::vector<Mute> mutes;
   std::optional<HostMetrics> host_metrics;
   bool operator==(const Rules&) const = default;
 };

@@ -119,6 +119,15 @@ struct MetricMinute {
   WindowBucket samples;  // its time: the minute's begin
 };
 
+// What the policies of notifying remember (notify/dispatch.h): a value under a kind and a name.
+struct PolicyRow {
+  std::string kind;
+  std::string name;
+  std::string value;  // bytes, as the policy writes them; of a change: empty means that it is gone
+
+  friend bool operator==(const PolicyRow&, const PolicyRow&) = default;
+};
+
 // Applied in this order: removed, prunes, buckets, rows.
 struct StateDelta {
   std::vector<std::string> removed_alarms;                             // with their instances and windows
@@ -130,10 +139,11 @@ struct StateDelta {
   std::vector<HistoryItem> history;
   std::vector<MetricMinute> metrics;  // to be added; a metric may stand there more than once
   SeenDelta seen;
+  std::vector<PolicyRow> policies;  // replace those of the same kind and name
 
   [[nodiscard]] bool empty() const {
     return removed_alarms.empty() && removed_instances.empty() && prunes.empty() && buckets.empty() && alarms.empty() &&
-           counters.empty() && history.empty() && metrics.empty() && seen.empty();
+           counters.empty() && history.empty() && metrics.empty() && seen.empty() && policies.empty();
   }
 };
 

@@ -107,6 +107,7 @@ std::string next_line(const Transition& t, const RenderContext& context) {
 
 std::string render_console(const Transition& transition, const Alarm& alarm, const RenderContext& context) {
   std::string text = headline(transition, alarm, context) + '\n' + reason_line(transition) + '\n';
+  if (!transition.remark.empty()) text += "  " + shown(transition.remark, kShownReason) + '\n';
   if (!transition.evidence.empty()) text += events_line(transition.evidence) + '\n' + see_line(transition.evidence);
   text += next_line(transition, context);
   if (!alarm.playbook.empty()) text += "   playbook: " + shown(alarm.playbook);

@@ -10,6 +10,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr Duration kFirstDelay = 1s;
+constexpr Duration kShortestDelay = 100ms;
 constexpr Duration kLongestDelay = 5min;
 constexpr Duration kLongestWish = 1h;
 
@@ -29,12 +30,13 @@ std::uint64_t scatter(std::string_view id, std::uint32_t attempts) {
 
 }  // namespace
 
+bool is_given_up(Time promised, Time now, Duration give_up_after) { return now - promised >= give_up_after; }
+
 std::optional<Time> next_attempt(const RetryQuestion& question) {
-  if (question.now - question.promised >= limits::kGiveUpAfter) return std::nullopt;
-  const Duration most = exponential(question.attempts);
-  const auto half = static_cast<std::uint64_t>(most.count()) / 2;
-  const auto jitter = static_cast<Duration::rep>(scatter(question.outbox_id, question.attempts) % (half + 1));
-  const Duration own = most / 2 + Duration(jitter);
+  if (is_given_up(question.promised, question.now, question.give_up_after)) return std::nullopt;
+  const auto most = static_cast<std::uint64_t>(exponential(question.attempts).count());
+  const Duration jitter(static_cast<Duration::rep>(scatter(question.outbox_id, question.attempts) % (most + 1)));
+  const Duration own = std::max(jitter, kShortestDelay);
   return question.now + std::max(own, std::min(question.retry_after.value_or(Duration(0)), kLongestWish));
 }
 

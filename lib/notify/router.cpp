@@ -43,8 +43,7 @@ void add(std::string& withheld, const std::string& why) { withheld += (withheld.
 
 }  // namespace
 
-Routed route(const Transition& transition, bool first_change, const Alarm& alarm, const std::vector<Topic>& topics,
-             const RenderContext& context) {
+Routed route(const Transition& transition, bool first_change, const Alarm& alarm, const std::vector<Topic>& topics) {
   const Actions actions = actions_of(alarm, transition.new_state);
   if (!alarm.actions_enabled) return {{}, "actions are disabled"};
   if (actions.topics.empty()) return {{}, "no " + std::string(actions.key)};
@@ -59,14 +58,23 @@ Routed route(const Transition& transition, bool first_change, const Alarm& alarm
       add(routed.withheld, "topic '" + name.value + "' is not defined");
       continue;
     }
-    if (topic->subscriptions.empty()) add(routed.withheld, "topic '" + name.value + "' has no subscriptions");
-    for (const Subscription& subscription : topic->subscriptions) {
-      OutboxRow row = make_row(transition, alarm, *topic, subscription, context);
-      const auto same = [&](const OutboxRow& r) { return r.id == row.id; };  // a topic named twice tells once
-      if (std::none_of(routed.rows.begin(), routed.rows.end(), same)) routed.rows.push_back(std::move(row));
+    if (topic->subscriptions.empty()) {
+      add(routed.withheld, "topic '" + name.value + "' has no subscriptions");
+      continue;
     }
+    const auto same = std::find(routed.topics.begin(), routed.topics.end(), &*topic);  // named twice it tells once
+    if (same == routed.topics.end()) routed.topics.push_back(&*topic);
   }
   return routed;
+}
+
+std::vector<OutboxRow> rows_for(const Transition& transition, const Alarm& alarm, const Topic& topic,
+                                const RenderContext& context) {
+  std::vector<OutboxRow> rows;
+  rows.reserve(topic.subscriptions.size());
+  for (const Subscription& subscription : topic.subscriptions)
+    rows.push_back(make_row(transition, alarm, topic, subscription, context));
+  return rows;
 }
 
 }  // namespace tocsin::notify

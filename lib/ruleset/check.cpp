@@ -15,6 +15,7 @@
 #include "model/host_metrics.h"
 #include "model/self_metrics.h"
 #include "ruleset/check_composites.h"
+#include "ruleset/check_notify.h"
 #include "ruleset/fields.h"
 #include "ruleset/names.h"
 
@@ -215,6 +216,10 @@ void check(const Decoded& decoded, Diagnostics& diagnostics) {
   for (const Alarm& alarm : rules.alarms) check_actions(alarm);
   for (const CompositeAlarm& alarm : rules.composite_alarms) check_actions(alarm);
   check_composites(decoded, alarms, diagnostics);
+  Names mutes = kind("mute");
+  mutes.add(rules.mutes);
+  check_fallbacks(rules, topics, diagnostics);
+  check_mutes(rules, decoded.names_complete, diagnostics);
   check_metric_streams(rules, diagnostics);
   if (decoded.names_complete) check_metrics(decoded, diagnostics);
   check_group_sizes(rules, diagnostics);

@@ -14,8 +14,8 @@
 namespace tocsin::ruleset {
 namespace {
 
-constexpr std::array kSections = {Key{"log_groups"},       Key{"metric_filters"}, Key{"alarms"},
-                                  Key{"composite_alarms"}, Key{"topics"},         Key{"host_metrics"}};
+constexpr std::array kSections = {Key{"log_groups"}, Key{"metric_filters"}, Key{"alarms"},      Key{"composite_alarms"},
+                                  Key{"topics"},     Key{"mutes"},          Key{"host_metrics"}};
 
 using DecodeEntry = void (*)(const Document&, const YamlNode&, Decoded&, Diagnostics&);
 
@@ -75,6 +75,7 @@ void decode(const Document& document, Decoded& out, Diagnostics& diagnostics) {
   decode_section(file, "alarms", decode_alarm, out);
   decode_section(file, "composite_alarms", decode_composite_alarm, out);
   decode_section(file, "topics", decode_topic, out);
+  decode_section(file, "mutes", decode_mute, out);
   decode_host_metrics(file, out);
 }
 

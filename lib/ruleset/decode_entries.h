@@ -28,6 +28,12 @@ void decode_metric_queries(Fields& fields, Alarm& alarm);
 void decode_composite_alarm(const Document& document, const YamlNode& node, Decoded& out, Diagnostics& diagnostics);
 void decode_topic(const Document& document, const YamlNode& node, Decoded& out, Diagnostics& diagnostics);
 
+// What a topic does where there is too much to tell, or nobody to tell it to; returns its `give_up_after`.
+Duration decode_delivery(Fields& topic_fields, Topic& topic);
+// `give_up_after` of a topic or of a subscription.
+Duration decode_give_up(Fields& fields, Duration otherwise);
+void decode_mute(const Document& document, const YamlNode& node, Decoded& out, Diagnostics& diagnostics);
+
 // The section `host_metrics`, of a whole file.
 void decode_host_metrics(Fields& file, Decoded& out);
 

@@ -13,9 +13,10 @@
 namespace tocsin::ruleset {
 namespace {
 
-constexpr std::array kKeys = {Key{"name"}, Key{"subscriptions"}};
-constexpr std::array kSubscriptionKeys = {Key{"protocol"}, Key{"endpoint"}, Key{"command"}, Key{"format"},
-                                          Key{"secret", false}};
+constexpr std::array kKeys = {Key{"name"},           Key{"subscriptions"},   Key{"fallback"},      Key{"give_up_after"},
+                              Key{"notify_max_age"}, Key{"storm_threshold"}, Key{"flap_threshold"}};
+constexpr std::array kSubscriptionKeys = {Key{"protocol"}, Key{"endpoint"},      Key{"command"},
+                                          Key{"format"},   Key{"secret", false}, Key{"give_up_after"}};
 constexpr std::array<std::string_view, 9> kOtherProtocols = {"email",        "slack", "teams",  "discord", "pagerduty",
                                                              "alertmanager", "sns",   "syslog", "journal"};
 constexpr std::string_view kFormats[] = {"webhook"};
@@ -101,6 +102,7 @@ void decode_topic(const Document& document, const YamlNode& node, Decoded& out, 
   Topic topic;
   fields.require({"name", "subscriptions"});
   if (fields.text("name", topic.name)) check_name(topic.name.value, topic.name.span, kNameRule, diagnostics);
+  const Duration give_up_after = decode_delivery(fields, topic);
   const YamlNode* list = fields.find("subscriptions");
   if (list != nullptr && list->kind != Kind::sequence) {
     fields.error("subscriptions", fmt::format("'subscriptions' must be a list, but this is {}", describe(*list)),
@@ -115,6 +117,7 @@ void decode_topic(const Document& document, const YamlNode& node, Decoded& out, 
       if (item.kind != Kind::mapping || !decode_subscription(entry, topic, subscription)) continue;
       if (!ids.insert(subscription.id).second)
         diagnostics.error(entry.span(), "this subscription stands twice in its topic");
+      subscription.give_up_after = decode_give_up(entry, give_up_after);
       topic.subscriptions.push_back(std::move(subscription));
     }
   }

@@ -37,6 +37,7 @@ std::vector<std::string> diff(const Rules& old_rules, const Rules& new_rules) {
   diff_section("alarm", old_rules.alarms, new_rules.alarms, changes);
   diff_section("composite alarm", old_rules.composite_alarms, new_rules.composite_alarms, changes);
   diff_section("topic", old_rules.topics, new_rules.topics, changes);
+  diff_section("mute", old_rules.mutes, new_rules.mutes, changes);
   if (old_rules.host_metrics != new_rules.host_metrics)
     changes.emplace_back(!old_rules.host_metrics   ? "host_metrics added"
                          : !new_rules.host_metrics ? "host_metrics removed"

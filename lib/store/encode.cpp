@@ -5,10 +5,15 @@
 #include <limits>
 
 #include "base/limits.h"
-#include "store/varint.h"
+#include "base/varint.h"
 
 namespace tocsin::store {
 namespace {
+
+using bytes::put;
+using bytes::Reader;
+using bytes::unzigzag;
+using bytes::zigzag;
 
 constexpr char kVersion = 1;  // on disk: never to change
 constexpr std::uint64_t kNoFile = 0;

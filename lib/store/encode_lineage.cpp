@@ -1,9 +1,14 @@
 #include "base/limits.h"
+#include "base/varint.h"
 #include "store/encode.h"
-#include "store/varint.h"
 
 namespace tocsin::store {
 namespace {
+
+using bytes::put;
+using bytes::Reader;
+using bytes::unzigzag;
+using bytes::zigzag;
 
 constexpr char kVersion = 1;  // on disk: never to change
 constexpr std::uint64_t kSkipping = 1;

@@ -159,6 +159,25 @@ Result<std::vector<Waiting>> read_waiting_counts(Database& database) {
   }
 }
 
+Result<std::vector<PolicyRow>> read_policies(Database& database) {
+  Statement select(database, "SELECT kind, name, value FROM policy ORDER BY kind, name");
+  std::vector<PolicyRow> rows;
+  for (;;) {
+    const auto row = select.step();
+    if (!row) return Unexpected(row.error());
+    if (!*row) return rows;
+    rows.push_back({select.text(0), select.text(1), select.text(2)});
+  }
+}
+
+// None: of a layout before there was one.
+Result<std::optional<Time>> read_commit_time(Database& database) {
+  Statement select(database, "SELECT CAST(value AS INTEGER) FROM meta WHERE key = 'committed_at'");
+  const auto row = select.step();
+  if (!row) return Unexpected(row.error());
+  return *row ? std::optional<Time>(select.time(0)) : std::optional<Time>();
+}
+
 }  // namespace
 
 Result<std::vector<Position>> read_positions(Database& database, std::optional<std::string_view> log_group) {
@@ -205,22 +224,25 @@ Result<Loaded> read_all(Database& database) {
   if (!seen) return Unexpected(std::move(seen).error());
   auto waiting = read_waiting_counts(database);
   if (!waiting) return Unexpected(std::move(waiting).error());
-  auto dead = read_dead_letters(database, limits::kShownDeadLetters);
+  auto dead = read_dead_letters(database, "", limits::kShownDeadLetters);
   if (!dead) return Unexpected(std::move(dead).error());
   Statement count(database, "SELECT count(*) FROM outbox WHERE status = 1");
   const auto row = count.step();
   if (!row) return Unexpected(row.error());
   const auto metrics = read_metric_totals(database);
   if (!metrics) return Unexpected(metrics.error());
-  loaded = Loaded{std::move(*positions),
-                  {std::move(*alarms), std::move(*counters), std::move(*seen)},
-                  std::move(*waiting),
-                  count.bits(0),
-                  std::move(*dead),
-                  *metrics,
-                  {},
-                  {},
-                  {}};
+  auto policies = read_policies(database);
+  if (!policies) return Unexpected(std::move(policies).error());
+  const auto committed_at = read_commit_time(database);
+  if (!committed_at) return Unexpected(committed_at.error());
+  loaded.positions = std::move(*positions);
+  loaded.engine = {std::move(*alarms), std::move(*counters), std::move(*seen)};
+  loaded.waiting = std::move(*waiting);
+  loaded.dead_letters = count.bits(0);
+  loaded.newest_dead_letters = std::move(*dead);
+  loaded.metrics = *metrics;
+  loaded.policies = std::move(*policies);
+  loaded.committed_at = *committed_at;
   if (auto done = read_ledger(database, loaded); !done) return Unexpected(std::move(done).error());
   return loaded;
 }
@@ -278,12 +300,23 @@ Result<std::vector<HistoryItem>> read_history(Database& database, const HistoryQ
   return items;
 }
 
-Result<std::vector<Pending>> read_dead_letters(Database& database, std::size_t most) {
-  Statement select(database, "SELECT " OUTBOX_COLUMNS " FROM outbox WHERE status = 1 ORDER BY sequence DESC LIMIT ?");
-  select.bind(limit(most));
+Result<std::vector<Pending>> read_dead_letters(Database& database, std::string_view topic, std::size_t most) {
+  Statement select(database, "SELECT " OUTBOX_COLUMNS
+                             " FROM outbox WHERE status = 1 AND (?1 = '' OR topic = ?1)"
+                             " ORDER BY sequence DESC LIMIT ?2");
+  select.bind(topic).bind(limit(most));
   auto letters = read_outbox(select);
   if (letters) std::reverse(letters->begin(), letters->end());
   return letters;
+}
+
+Result<std::optional<Pending>> read_dead_letter(Database& database, std::string_view id) {
+  Statement select(database, "SELECT " OUTBOX_COLUMNS " FROM outbox WHERE status = 1 AND id = ?");
+  select.bind(id);
+  auto letters = read_outbox(select);
+  if (!letters) return Unexpected(std::move(letters).error());
+  if (letters->empty()) return std::optional<Pending>();
+  return std::optional<Pending>(std::move(letters->front()));
 }
 
 Result<std::vector<Pending>> read_waiting(Database& database, std::string_view subscription, std::int64_t from,

@@ -17,7 +17,8 @@ Result<Loaded> read_all(Database& database);
 // Six columns from `column` on: time, count, sum, minimum, maximum, single_values.
 Result<WindowBucket> read_bucket(Database& database, const Statement& select, int column);
 Result<std::vector<HistoryItem>> read_history(Database& database, const HistoryQuery& query);
-Result<std::vector<Pending>> read_dead_letters(Database& database, std::size_t most);
+Result<std::vector<Pending>> read_dead_letters(Database& database, std::string_view topic, std::size_t most);
+Result<std::optional<Pending>> read_dead_letter(Database& database, std::string_view id);
 Result<std::vector<Pending>> read_waiting(Database& database, std::string_view subscription, std::int64_t from,
                                           std::size_t most);
 

@@ -128,6 +128,11 @@ CREATE TABLE done_file (
 ALTER TABLE position ADD COLUMN written INTEGER NOT NULL DEFAULT 0;
 UPDATE position SET written = CAST(strftime('%s', 'now') AS INTEGER) * 1000;
 )",
+    R"(
+CREATE TABLE policy (
+  kind TEXT NOT NULL, name TEXT NOT NULL, value BLOB NOT NULL,
+  PRIMARY KEY (kind, name)) STRICT, WITHOUT ROWID;
+)",
 };
 static_assert(kApplicationId == 1953457011);
 

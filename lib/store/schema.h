@@ -28,7 +28,8 @@
 //   datapoint     (metric, minute) -> count, sum, minimum, maximum, single_values as in window
 //   metric_gone   metrics that made room for others: their datapoints go little by little
 //   metric_total  name -> total: see MetricTotals
-//   meta          key -> value; made_by, written_by: versions of tocsin
+//   policy        (kind, name) -> bytes: what the policies of notifying remember (notify/dispatch.h)
+//   meta          key -> value; made_by, written_by: versions of tocsin; committed_at: wall time of the last commit
 //
 // Times are ms since 1970, UTC. Unsigned 64-bit numbers are stored as their two's complement. Text is bytes as they
 // came, not always UTF-8. Enumerations: AlarmState and HistoryKind as numbered in the model; status as above: never to

@@ -84,7 +84,13 @@ Result<std::vector<metric::PeriodStatistics>> Store::statistics(const Statistics
 
 Result<ListedMetrics> Store::metrics(const MetricsQuery& query) { return read_metrics(impl_->database, query); }
 
-Result<std::vector<Pending>> Store::dead_letters(std::size_t most) { return read_dead_letters(impl_->database, most); }
+Result<std::vector<Pending>> Store::dead_letters(std::string_view topic, std::size_t most) {
+  return read_dead_letters(impl_->database, topic, most);
+}
+
+Result<void> Store::pass_over_downtime(Duration by) {
+  return shift_waiting(impl_->database, by, std::min(by, Duration(0)));
+}
 
 Result<std::vector<Pending>> Store::waiting(std::string_view subscription, std::int64_t from, std::size_t most) {
   return read_waiting(impl_->database, subscription, from, most);

@@ -75,8 +75,10 @@ struct Commit {
   std::vector<UndoneFile> undone = {};    // of none that is in `done`
   std::vector<PositionKey> retired = {};  // positions that go
   std::vector<std::string> groups_in_use =
-      {};                // log groups of the rules: of others files done with are forgotten in time
-  bool durable = false;  // somebody is told that it is stored, and will not give it again
+      {};                                // log groups of the rules: of others files done with are forgotten in time
+  std::vector<std::string> redriven{};  // ids of dead letters that wait again, behind all others
+  Duration clock_step{0};               // by so much was the wall clock set: what waited before waits as long as it did
+  bool durable = false;                 // somebody is told that it is stored, and will not give it again
   Duration metric_retention = Settings().metric_retention;
   std::vector<LedgerRow> ledger = {};  // replace those of the same log_group and source
   std::vector<Gap> gaps = {};          // to be added; limits::kGaps are kept, the oldest go first
@@ -117,6 +119,8 @@ struct Loaded {
   std::vector<LedgerRow> ledger;
   std::vector<Gap> newest_gaps;  // limits::kShownGaps of them, newest last
   std::vector<Voice> voices;
+  std::vector<PolicyRow> policies;
+  std::optional<Time> committed_at;  // wall time of the last commit
 };
 
 struct ListedMetrics {
@@ -148,7 +152,11 @@ class Store {
   // Of all that is committed; by time, then unit.
   Result<std::vector<metric::PeriodStatistics>> statistics(const StatisticsQuery& query);
   Result<ListedMetrics> metrics(const MetricsQuery& query);
-  Result<std::vector<Pending>> dead_letters(std::size_t most);
+  // The newest, newest last; of one topic, or of all where it is empty.
+  Result<std::vector<Pending>> dead_letters(std::string_view topic, std::size_t most);
+  // After load(), and before anything is committed: nobody tried to send while nobody ran, `by` so long (negative: the
+  // clock was set back meanwhile). What waits is as old as it was, and is due no later.
+  Result<void> pass_over_downtime(Duration by);
   // What waits for a subscription from this sequence on, by sequence.
   Result<std::vector<Pending>> waiting(std::string_view subscription, std::int64_t from, std::size_t most);
 

@@ -9,6 +9,7 @@
 #include "store/delivered.h"
 #include "store/encode.h"
 #include "store/ledger.h"
+#include "store/read.h"
 #include "store/statement.h"
 
 namespace tocsin::store {
@@ -267,6 +268,38 @@ Result<void> write_seen(Database& database, const SeenDelta& seen) {
   return {};
 }
 
+// What was given up waits again: a new row with a new place at the end.
+Result<std::vector<Pending>> redrive(Database& database, const std::vector<std::string>& ids, Time now) {
+  std::vector<OutboxRow> rows;
+  for (const std::string& id : ids) {
+    auto letter = read_dead_letter(database, id);
+    if (!letter) return Unexpected(std::move(letter).error());
+    if (!*letter) continue;
+    Statement remove(database, "DELETE FROM outbox WHERE id = ?");
+    if (auto done = remove.bind(id).run(); !done) return Unexpected(std::move(done).error());
+    rows.push_back(std::move((*letter)->row));
+  }
+  return write_outbox(database, rows, now);
+}
+
+Result<void> write_policies(Database& database, const std::vector<PolicyRow>& rows) {
+  Statement put(database, "INSERT OR REPLACE INTO policy VALUES (?, ?, ?)");
+  Statement remove(database, "DELETE FROM policy WHERE kind = ? AND name = ?");
+  for (const PolicyRow& row : rows) {
+    auto done = row.value.empty() ? remove.bind(row.kind).bind(row.name).run()
+                                  : put.bind(row.kind).bind(row.name).bind_blob(row.value).run();
+    if (!done) return done;
+  }
+  return {};
+}
+
+Result<void> write_commit_time(Database& database, Time now) {
+  const std::string text = std::to_string(to_ms(now));
+  Statement put(database,
+                "INSERT INTO meta VALUES ('committed_at', ?1) ON CONFLICT (key) DO UPDATE SET value = excluded.value");
+  return put.bind(text).run();
+}
+
 Result<void> write_delta(Database& database, const StateDelta& delta) {
   if (auto done = remove_alarms(database, delta.removed_alarms); !done) return done;
   if (auto done = remove_instances(database, delta.removed_instances); !done) return done;
@@ -276,6 +309,7 @@ Result<void> write_delta(Database& database, const StateDelta& delta) {
   if (auto done = write_alarms(database, delta.alarms); !done) return done;
   if (auto done = add_counters(database, delta.counters); !done) return done;
   if (auto done = write_seen(database, delta.seen); !done) return done;
+  if (auto done = write_policies(database, delta.policies); !done) return done;
   for (const HistoryItem& item : delta.history) {
     if (auto done = write_history_item(database, item); !done) return done;
   }
@@ -288,9 +322,18 @@ Result<Committed> write_all(Database& database, const Commit& commit) {
   if (auto done = write_done_files(database, commit); !done) return Unexpected(std::move(done).error());
   if (auto done = write_ledger(database, commit); !done) return Unexpected(std::move(done).error());
   if (auto done = write_delta(database, commit.delta); !done) return Unexpected(std::move(done).error());
+  // Before the rows that were promised by the clock as it is now.
+  if (commit.clock_step.count() != 0) {
+    if (auto done = shift_waiting(database, commit.clock_step, commit.clock_step); !done)
+      return Unexpected(std::move(done).error());
+  }
   auto pending = write_outbox(database, commit.outbox, commit.now);
   if (!pending) return Unexpected(std::move(pending).error());
   if (auto done = write_deliveries(database, commit.deliveries); !done) return Unexpected(std::move(done).error());
+  auto redriven = redrive(database, commit.redriven, commit.now);
+  if (!redriven) return Unexpected(std::move(redriven).error());
+  std::move(redriven->begin(), redriven->end(), std::back_inserter(*pending));
+  if (auto done = write_commit_time(database, commit.now); !done) return Unexpected(std::move(done).error());
   if (!commit.delta.history.empty() || !commit.deliveries.empty()) {
     if (auto done = trim_history(database); !done) return Unexpected(std::move(done).error());
   }
@@ -301,9 +344,16 @@ Result<Committed> write_all(Database& database, const Commit& commit) {
 
 }  // namespace
 
+Result<void> shift_waiting(Database& database, Duration promised, Duration next_attempt) {
+  Statement shift(database,
+                  "UPDATE outbox SET promised = promised + ?, next_attempt = next_attempt + ? WHERE status = 0");
+  return shift.bind(promised.count()).bind(next_attempt.count()).run();
+}
+
 Result<Committed> write(Database& database, const Commit& commit) {
   // A promise to notify, and what came of one, survive a power cut; the rest would only be read again.
-  const bool durable = commit.durable || !commit.outbox.empty() || !commit.deliveries.empty();
+  const bool durable =
+      commit.durable || !commit.outbox.empty() || !commit.deliveries.empty() || !commit.redriven.empty();
   if (auto done = database.execute(durable ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL"); !done) {
     return Unexpected(std::move(done).error());
   }

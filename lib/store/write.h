@@ -6,6 +6,9 @@
 
 namespace tocsin::store {
 
+// Moves when what waits was promised, and when it is tried next.
+Result<void> shift_waiting(Database& database, Duration promised, Duration next_attempt);
+
 // All of it in one transaction, or an error and nothing.
 Result<Committed> write(Database& database, const Commit& commit);
 

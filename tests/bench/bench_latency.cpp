@@ -39,7 +39,7 @@ std::string word(int i) { return fmt::format("w{:04}", i); }
 
 std::string rules(const std::string& dir) {
   std::string text = "log_groups:\n  - {name: g, files: [\"" + dir + "/log\"], format: syslog}\ntopics:\n" +
-                     "  - {name: people, subscriptions: [{protocol: console}]}\nmetric_filters:\n";
+                     "  - {name: people, storm_threshold: 0, subscriptions: [{protocol: console}]}\nmetric_filters:\n";
   for (int i = 0; i < kAlarms; ++i) {
     text += fmt::format(
         "  - {{name: {0}, log_group: g, pattern: {0}, alarm: {{threshold: 0, period: 1h, alarm_actions: [people]}}}}\n",

@@ -49,6 +49,8 @@ alarms:
      comparison_operator: GreaterThanThreshold, threshold: 400, alarm_actions: [people]}
 topics:
   - name: people
+    storm_threshold: 0
+    flap_threshold: 0
     subscriptions:
       - {protocol: file, endpoint: "@DIR@/notifications.jsonl"}
 )";

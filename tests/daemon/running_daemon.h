@@ -29,10 +29,17 @@ namespace tocsin::test {
 class UnsteadyClock : public daemon::Clock {
  public:
   [[nodiscard]] Time now() const override { return daemon::SystemClock().now() + Duration{ahead_ms_.load()}; }
+  [[nodiscard]] std::int64_t passed_ms() const override { return Clock::passed_ms() + passed_ms_.load(); }
   void set_ahead(Duration by) { ahead_ms_ = by.count(); }
+  // Time passes, and nobody sets anything.
+  void pass(Duration by) {
+    passed_ms_ += by.count();
+    ahead_ms_ += by.count();
+  }
 
  private:
   std::atomic<std::int64_t> ahead_ms_ = 0;
+  std::atomic<std::int64_t> passed_ms_ = 0;
 };
 
 // A daemon that runs in a thread until the test ends.
@@ -162,10 +169,11 @@ class Running {
   std::future<int> done_;
 };
 
-// One log group `g`, one topic `people` with one subscription.
+// One log group `g`, one topic `people` with one subscription, which is told of everything.
 inline std::string rules_to(const std::string& subscription, const std::string& group, const std::string& filters) {
   return "log_groups:\n  - {name: g, " + group + "}\nmetric_filters:\n" + filters +
-         "topics:\n  - name: people\n    subscriptions:\n      - {" + subscription + "}\n";
+         "topics:\n  - name: people\n    storm_threshold: 0\n    flap_threshold: 0\n    subscriptions:\n      - {" +
+         subscription + "}\n";
 }
 
 // ... to the file that notifications() reads.

@@ -43,6 +43,15 @@ std::vector<std::string> drain(WaitingRows& rows, const std::vector<store::Pendi
 
 }  // namespace
 
+TEST_CASE("rows in memory move with a clock that is set") {
+  WaitingRows rows;
+  rows.add(row(1));
+  rows.add(row(2, false));
+  rows.shift(Duration{500});
+  CHECK(rows.next().promised == from_ms(500));
+  CHECK(rows.next().next_attempt == from_ms(500));
+}
+
 TEST_CASE("past the bound rows are left in the store, and come in their order") {
   WaitingRows rows;
   std::vector<store::Pending> stored;

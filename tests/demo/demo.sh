@@ -116,6 +116,7 @@ alarms:
     ok_actions: [people]
 topics:
   - name: people
+    storm_threshold: 0
     subscriptions:
       - {protocol: file, endpoint: $D/notifications.jsonl}
       - {protocol: console}

@@ -96,8 +96,9 @@ class Host {
       changes_.push_back(to_iso8601(t.time).substr(11, 8) + " " + t.alarm + " " + std::string(to_string(t.new_state)) +
                          group);
     }
-    for (const OutboxRow& row : output.outbox) {
-      told_.push_back(to_iso8601(row.time).substr(11, 8) + " " + row.alarm + " " + row.state);
+    for (const notify::Notice& notice : output.notices) {
+      const Transition& t = notice.transition;
+      told_.push_back(to_iso8601(t.time).substr(11, 8) + " " + t.alarm + " " + std::string(to_string(t.new_state)));
     }
     model_.apply(output.delta);
   }

@@ -62,7 +62,7 @@ TEST_CASE("the database server's four lines give exactly these times") {
       engine.apply(scan(*program, 0, line("20:35:23") + line("20:35:32") + line("20:35:41") + line("20:35:52")));
   CHECK(told(first) ==
         std::vector<std::string>{"2026-11-15T20:35:23Z failures OK", "2026-11-15T20:35:41Z failures ALARM"});
-  CHECK(first.outbox.size() == 2);  // ALARM to both subscriptions; the start tells nobody
+  CHECK(first.notices.size() == 1);  // ALARM to both subscriptions; the start tells nobody
   CHECK(first.transitions[1].reason ==
         "Threshold Crossed: 1 datapoint [3.0 (15/11/26 20:30:41)] was greater than the threshold (2.0).");
   CHECK(first.transitions[1].evidence.size() == 3);
@@ -71,7 +71,7 @@ TEST_CASE("the database server's four lines give exactly these times") {
   CHECK(told(engine.apply(engine::Advance{at("20:40:31"), {}})).empty());
   const auto last = engine.apply(engine::Advance{at("20:40:32"), {}});
   CHECK(told(last) == std::vector<std::string>{"2026-11-15T20:40:32Z failures OK"});
-  CHECK(last.outbox.size() == 2);
+  CHECK(last.notices.size() == 1);
   CHECK(last.delta.history.size() == 1);
 }
 

@@ -340,7 +340,7 @@ TEST_CASE("what is delivered is gone, what is to be retried waits, what is given
   CHECK(rows[0].last_error == "HTTP 503");
   CHECK(rows[1].row.id == "4");
   CHECK(loaded.dead_letters == 1);
-  const auto dead = *store.dead_letters(10);
+  const auto dead = *store.dead_letters("", 10);
   REQUIRE(dead.size() == 1);
   CHECK(dead[0].row == outbox_row("3"));
   CHECK(dead[0].attempts == 3);
@@ -410,9 +410,9 @@ TEST_CASE("dead letters are bounded: the oldest go, and are counted") {
   const Loaded loaded = load(store);
   CHECK(loaded.dead_letters == limits::kDeadLetters);
   CHECK(loaded.engine.counters.at({"store", "dead_letters_dropped"}) == 2);
-  const auto letters = *store.dead_letters(limits::kDeadLetters * 2);
+  const auto letters = *store.dead_letters("", limits::kDeadLetters * 2);
   CHECK(letters.front().row.id == "2");
-  CHECK(store.dead_letters(3)->back().row.id == letters.back().row.id);
+  CHECK(store.dead_letters("", 3)->back().row.id == letters.back().row.id);
 }
 
 TEST_CASE("a thousand rows of each kind are committed at once, in little time") {
@@ -432,4 +432,76 @@ TEST_CASE("a thousand rows of each kind are committed at once, in little time") 
   const auto took = std::chrono::steady_clock::now() - start;
   CHECK(took < std::chrono::seconds(5));  // some 20 ms; a machine under load takes longer
   CHECK(waiting(store).size() == 1000);
+}
+
+TEST_CASE("dead letters wait again, behind all others, under their ids and from the beginning") {
+  const TempDir dir;
+  Store store = open(dir);
+  Commit c;
+  for (const char* id : {"1", "2", "3"}) c.outbox.push_back(outbox_row(id));
+  c.deliveries = {update("1", DeliveryUpdate::Kind::dead), update("2", DeliveryUpdate::Kind::dead)};
+  commit(store, c);
+  Commit again;
+  again.now = from_ms(50);
+  again.redriven = {"1", "nothing", "3"};  // 3 is no dead letter
+  const Committed done = commit(store, again);
+  REQUIRE(done.pending.size() == 1);
+  CHECK(done.pending[0].row == outbox_row("1"));
+  CHECK(done.pending[0].promised == from_ms(50));
+  CHECK(done.pending[0].attempts == 0);
+  const auto rows = waiting(store);
+  REQUIRE(rows.size() == 2);
+  CHECK(rows[0].row.id == "3");
+  CHECK(rows[1].row.id == "1");
+  CHECK(store.dead_letters("", 10)->size() == 1);
+  CHECK(store.dead_letters("no such topic", 10)->empty());
+}
+
+TEST_CASE("a clock that was set moves what waited before, and neither what comes with it nor the dead") {
+  const TempDir dir;
+  Store store = open(dir);
+  Commit c;
+  c.now = from_ms(1000);
+  c.outbox = {outbox_row("1"), outbox_row("2")};
+  c.deliveries = {update("2", DeliveryUpdate::Kind::dead)};
+  commit(store, c);
+  Commit step;
+  step.now = from_ms(1'000'000);
+  step.clock_step = Duration{999'000};
+  step.outbox = {outbox_row("3")};
+  commit(store, step);
+  const auto rows = waiting(store);
+  REQUIRE(rows.size() == 2);
+  CHECK(rows[0].promised == from_ms(1'000'000));
+  CHECK(rows[0].next_attempt == from_ms(1'000'000));
+  CHECK(rows[1].promised == from_ms(1'000'000));
+  CHECK(store.dead_letters("", 1)->at(0).promised == from_ms(1000));
+}
+
+TEST_CASE("time that nobody ran for makes nothing older, and nothing due later") {
+  const TempDir dir;
+  Store store = open(dir);
+  CHECK_FALSE(load(store).committed_at);
+  Commit c;
+  c.now = from_ms(1000);
+  c.outbox = {outbox_row("1")};
+  commit(store, c);
+  CHECK(load(store).committed_at == from_ms(1000));
+  REQUIRE(store.pass_over_downtime(Duration{5000}));
+  CHECK(waiting(store).at(0).promised == from_ms(6000));
+  CHECK(waiting(store).at(0).next_attempt == from_ms(1000));
+  REQUIRE(store.pass_over_downtime(Duration{-5000}));  // the clock was set back meanwhile
+  CHECK(waiting(store).at(0).promised == from_ms(1000));
+  CHECK(waiting(store).at(0).next_attempt == from_ms(-4000));
+}
+
+TEST_CASE("what policies remember is replaced by kind and name, and gone when it is empty") {
+  const TempDir dir;
+  Store store = open(dir);
+  Commit c;
+  c.delta.policies = {{"storm", "a", kHostile}, {"storm", kHostile, "1"}, {"flap", "a", "2"}};
+  commit(store, c);
+  c.delta.policies = {{"storm", "a", "3"}, {"flap", "a", ""}};
+  commit(store, c);
+  CHECK(load(store).policies == std::vector<PolicyRow>{{"storm", "a", "3"}, {"storm", kHostile, "1"}});
 }

@@ -1,12 +1,12 @@
-// Numbers in few bytes, and a reader that cannot run past the end: what the lists of encode.h are made of. The bytes
-// stand on disk: never to change.
+// Numbers in few bytes, and a reader that cannot run past the end: what lists in one column of the store are made of.
+// The bytes stand on disk: never to change.
 #pragma once
 
 #include <cstdint>
 #include <string>
 #include <string_view>
 
-namespace tocsin::store {
+namespace tocsin::bytes {
 
 inline void put(std::string& out, std::uint64_t number) {
   for (; number >= 0x80; number >>= 7U) out += static_cast<char>(number | 0x80U);
@@ -56,4 +56,4 @@ class Reader {
   bool good_ = true;
 };
 
-}  // namespace tocsin::store
+}  // namespace tocsin::bytes
