@@ -26,8 +26,7 @@ std::string ending_at(std::string_view array, Time end) {
 
 AlertRefresh::AlertRefresh(asio::io_context& loop, const Clock& clock, const EngineHost& host,
                            deliver::Credentials credentials, deliver::DeliverSettings settings)
-    : loop_(loop),
-      clock_(clock),
+    : clock_(clock),
       host_(host),
       credentials_(std::move(credentials)),
       settings_(std::move(settings)),

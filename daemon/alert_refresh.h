@@ -40,7 +40,6 @@ class AlertRefresh {
   asio::awaitable<void> refresh(Topic topic, Subscription subscription);
   asio::awaitable<void> send(const Subscription& subscription, std::vector<std::string> alerts);
 
-  asio::io_context& loop_;
   deliver::Interrupt interrupt_;  // before the pool, whose thread looks at it to its end
   asio::thread_pool pool_{1};
   const Clock& clock_;
