@@ -190,8 +190,8 @@ TEST_CASE("what this version cannot honour is refused, never ignored") {
         "/rules/a.yaml:19:20: error: unknown protocol 'sms'\n"
         "    did you mean 'sns'?\n"
         "/rules/a.yaml:20:82: error: only 'format: webhook' is signed\n"
-        "/rules/a.yaml:21:53: error: 'protocol: email' has no 'format'\n"
-        "/rules/a.yaml:22:63: error: 'protocol: slack' has no 'server'\n");
+        "/rules/a.yaml:21:52: error: 'protocol: email' has no 'format'\n"
+        "/rules/a.yaml:22:61: error: 'protocol: slack' has no 'server'\n");
 }
 
 TEST_CASE("every replica of an Alertmanager is a subscription of its own") {
