@@ -101,18 +101,6 @@ std::string next_command(const Transition& t, const RenderContext& context) {
   return line + (t.alarm.starts_with('-') ? " --alarm-names=" : " --alarm-names ") + shell_word(t.alarm);
 }
 
-// "- Name:     value" with the values in one column.
-std::string facts_text(const std::vector<Fact>& facts) {
-  std::size_t width = 0;
-  for (const Fact& fact : facts) width = std::max(width, count_characters(fact.title));
-  std::string text;
-  for (const Fact& fact : facts) {
-    text +=
-        fmt::format("  {}:{}{}\n", fact.title, std::string(width - count_characters(fact.title) + 1, ' '), fact.value);
-  }
-  return text;
-}
-
 }  // namespace
 
 Message compose(const RenderRequest& request, const RenderContext& context) {
@@ -144,21 +132,6 @@ std::string lines_text(const Message& message) {
   }
   if (message.lines_before > 0) text += fmt::format("  and {} before\n", message.lines_before);
   return text;
-}
-
-std::string plain_text(const Message& message) {
-  std::string text;
-  if (!message.body.empty()) {
-    text = message.body + (message.body.ends_with('\n') ? "" : "\n") + '\n';
-  } else {
-    text = message.sentence + '\n' + message.reason + "\n\n";
-    if (!message.facts.empty()) text += facts_text(message.facts) + '\n';
-    if (!message.lines.empty()) text += "Last lines:\n" + lines_text(message) + '\n';
-  }
-  if (!message.see.empty()) text += "See:  " + message.see + '\n';
-  text += "Next: " + message.next + '\n';
-  if (!message.playbook.empty()) text += "Playbook: " + message.playbook + '\n';
-  return text + message.way + '\n';
 }
 
 }  // namespace tocsin::notify

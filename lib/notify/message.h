@@ -43,9 +43,6 @@ struct Message {
 
 Message compose(const RenderRequest& request, const RenderContext& context);
 
-// All of it as plain lines, each ended by a line feed, the subject not among them; holds kWayMark.
-std::string plain_text(const Message& message);
-
 // The lines that counted: "place, time" and below each, indented, how it begins.
 std::string lines_text(const Message& message);
 
