@@ -73,6 +73,7 @@ std::vector<AlertRefresh::Alert> AlertRefresh::alerts_for(const Topic& topic, co
 asio::awaitable<void> AlertRefresh::refresh(Topic topic, Subscription subscription) {
   const std::vector<Alert> alerts = alerts_for(topic, subscription);
   std::vector<std::string> objects;
+  objects.reserve(alerts.size());
   for (const Alert& alert : alerts) objects.push_back(ending_at(alert.payload, clock_.now() + deliver::kAlertFiresFor));
   co_await send(subscription, std::move(objects));
   if (stopping_) co_return;

@@ -118,7 +118,7 @@ class Sns final : public Deliverer {
     signing.region = region;
     signing.service = "sns";
     signing.time = now();
-    for (const auto& [name, value] : signing.headers) request.headers.push_back(name + ": " + value);
+    for (const auto& [name, value] : signing.headers) request.headers.push_back(fmt::format("{}: {}", name, value));
     request.headers.push_back("Authorization: " + authorization(signing, *keys));
     request.body = body;
     return client_.exchange(request, deadline);

@@ -6,7 +6,8 @@ namespace tocsin::notify {
 
 std::string alert_key(const Transition& transition, const RenderContext& context) {
   std::string name = context.host + '\n' + transition.alarm;
-  for (const auto& [dimension, value] : transition.group) name += '\n' + dimension + '\n' + value;
+  for (const auto& [dimension, value] : transition.group)
+    name.append("\n").append(dimension).append("\n").append(value);
   return uuid5("alert", name);
 }
 

@@ -16,7 +16,7 @@ constexpr std::size_t kSubjectBytes = 300;
 // The same for all that one alarm, or one instance of it, ever says: mail programs show it as one thread.
 std::string thread_id(const Transition& t, const std::string& domain) {
   std::string name = t.alarm;
-  for (const auto& [dimension, value] : t.group) name += '\n' + dimension + '\n' + value;
+  for (const auto& [dimension, value] : t.group) name.append("\n").append(dimension).append("\n").append(value);
   return fmt::format("<{}@{}>", uuid5("mail thread", name), domain);
 }
 

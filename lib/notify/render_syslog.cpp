@@ -42,7 +42,7 @@ std::string render_syslog(const RenderRequest& request, const RenderContext& con
   text = escape_within(text + ' ' + message.way, kTextBytes, [](std::string_view c) { return c; });
   std::string parameters = parameter("name", t.alarm) + parameter("state", to_string(t.new_state)) +
                            parameter("old_state", to_string(t.old_state)) + parameter("id", t.id);
-  for (const auto& [name, value] : t.group) parameters += parameter("group", name + '=' + value);
+  for (const auto& [name, value] : t.group) parameters += parameter("group", fmt::format("{}={}", name, value));
   return fmt::format("<{}>1 {} {} tocsin - {} [alarm@32473{}] \xEF\xBB\xBF{}\n{}",
                      kFacility * 8 + log_priority(t.new_state, message.severity), wire_date(t.time),
                      host_field(context.host), to_string(t.new_state), parameters, text, text);

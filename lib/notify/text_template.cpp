@@ -23,7 +23,8 @@ struct Name {
 
 std::string group_values(const RenderRequest& r, const RenderContext& /*context*/) {
   std::string text;
-  for (const auto& [name, value] : r.transition.group) text += (text.empty() ? "" : ", ") + name + "=" + value;
+  for (const auto& [name, value] : r.transition.group)
+    text += fmt::format("{}{}={}", text.empty() ? "" : ", ", name, value);
   return text;
 }
 
