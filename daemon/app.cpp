@@ -22,6 +22,7 @@
 #include "base/text_lines.h"
 #include "control/alarm_state_request.h"
 #include "control/metric_requests.h"
+#include "daemon/alert_refresh.h"
 #include "daemon/committer.h"
 #include "daemon/control_server.h"
 #include "daemon/cores.h"
@@ -99,6 +100,7 @@ struct App::Impl {
         dispatcher(loop, c, committer, loaded.policies),
         host(loop, c, committer, dispatcher, std::move(loaded.engine)),
         deliveries(loop, c, committer, options.credentials, options.deliver),
+        alerts(loop, c, host, options.credentials, options.deliver),
         metrics(c, host, committer),
         notifications(c, host, committer, dispatcher, deliveries),
         host_metrics(loop, workers, c, host, committer),
@@ -153,12 +155,15 @@ struct App::Impl {
     asio::co_spawn(loop, dispatcher.run(), asio::detached);
     asio::co_spawn(loop, host_metrics.run(), asio::detached);
     asio::co_spawn(loop, self_watch.run(), asio::detached);
+    asio::co_spawn(loop, alerts.run(), asio::detached);
     watchdog.ready();
     asio::co_spawn(loop, watchdog.run(), asio::detached);
     log::info("ready: {}; rules {}", status_line(view()), configuration.digest);
   }
 
   void install(std::shared_ptr<const engine::Program> program) {
+    deliveries.set_outgoing(configuration.settings);
+    alerts.set_outgoing(configuration.settings);
     deliveries.set_topics(program->rules().topics);
     host.load(std::move(program));
     host_metrics.wake();
@@ -340,12 +345,13 @@ struct App::Impl {
     host.stop();
     dispatcher.stop();
     deliveries.stop();
+    alerts.stop();
     const std::int64_t begin = steady_ms();
     const std::int64_t give_up = begin + std::chrono::milliseconds(kShutdown).count();
     bool interrupted = false;
     asio::steady_timer timer(loop);
     boost::system::error_code ignored;
-    while ((!sources.idle() || !deliveries.idle()) && steady_ms() < give_up) {
+    while ((!sources.idle() || !deliveries.idle() || !alerts.idle()) && steady_ms() < give_up) {
       if (!interrupted && steady_ms() >= begin + limits::kStopGrace.count()) {
         interrupted = true;
         deliveries.interrupt();
@@ -386,6 +392,7 @@ struct App::Impl {
   Dispatcher dispatcher;
   EngineHost host;
   DeliveryPump deliveries;
+  AlertRefresh alerts;
   MetricCommands metrics;
   NotifyCommands notifications;
   HostMetricsPump host_metrics;

@@ -198,6 +198,18 @@ void warn_of_no_rules(const std::vector<std::string>& places, const std::string&
       "write a drop-in, see tocsin-rules(5)");
 }
 
+void warn_of_no_mail_server(Configuration& configuration) {
+  if (!configuration.settings.outgoing.smtp.server.empty()) return;
+  for (const Topic& topic : configuration.rules.topics) {
+    for (const Subscription& subscription : topic.subscriptions) {
+      if (subscription.protocol != Protocol::email) continue;
+      configuration.diagnostics.warning(subscription.endpoint.span, "no mail is sent: the settings name no server",
+                                        "write smtp: {server: …, from: …} into tocsin.yaml");
+      return;
+    }
+  }
+}
+
 }  // namespace
 
 Configuration read_configuration(const ConfigurationSource& source, const std::vector<std::string>& had) {
@@ -224,6 +236,7 @@ Configuration read_configuration(const ConfigurationSource& source, const std::v
   configuration.rules = std::move(loaded.rules);
   if (!diagnostics.has_errors()) ruleset::direct_self_alarms(configuration.settings, configuration.rules, diagnostics);
   configuration.digest = ruleset::rules_digest(configuration.files);
+  warn_of_no_mail_server(configuration);
   if (!diagnostics.has_errors()) read_zones(configuration);
   return configuration;
 }

@@ -44,6 +44,11 @@ class DeliveryPump {
 
   // The subscriptions there are from now on. Rows of one that is gone become dead letters.
   void set_topics(const std::vector<Topic>& topics);
+  // How the world is reached from the next set_topics() on.
+  void set_outgoing(const Settings& settings) {
+    settings_.outgoing = settings.outgoing;
+    settings_.host = settings.host;
+  }
   // What an earlier run left; after set_topics(), once.
   void restore(const std::vector<store::Waiting>& waiting, std::uint64_t dead_letters,
                const std::vector<store::Pending>& newest_dead_letters);

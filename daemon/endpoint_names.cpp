@@ -16,6 +16,7 @@ constexpr std::string_view kCredential = "${";
 std::string shown(const Subscription& subscription) {
   if (!subscription.command.empty()) return subscription.command.front();
   const std::string_view endpoint = subscription.endpoint.value;
+  if (subscription.protocol == Protocol::pagerduty) return {};  // a key, and nothing but
   const std::size_t scheme = endpoint.find("://");
   if (subscription.protocol == Protocol::file || scheme == std::string_view::npos)
     return std::string(endpoint.find(kCredential) == std::string_view::npos ? endpoint : std::string_view());

@@ -1,5 +1,6 @@
 // tocsind(8): reads flags, makes the app, runs it.
 #include <signal.h>
+#include <sys/resource.h>
 
 #include <CLI/CLI.hpp>
 #include <cstdio>
@@ -20,11 +21,18 @@ void hold_back(int signal) {
   pthread_sigmask(SIG_BLOCK, &one, nullptr);
 }
 
+// A core would hold every secret that was ever sent, in a place where files stay.
+void leave_no_core() {
+  const rlimit none{0, 0};
+  ::setrlimit(RLIMIT_CORE, &none);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
   using namespace tocsin::daemon;
   hold_back(SIGHUP);
+  leave_no_core();
   AppOptions options;
   bool debug = false;
   CLI::App cli{"Watches logs with CloudWatch's rule language and tells people within milliseconds.", "tocsind"};

@@ -3,8 +3,8 @@
 #include <fmt/format.h>
 
 #include "alarm/reason.h"
-#include "alarm/reason_date.h"
 #include "base/json_writer.h"
+#include "base/spoken_time.h"
 #include "base/utf8.h"
 
 namespace tocsin::alarm {

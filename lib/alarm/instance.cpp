@@ -65,6 +65,7 @@ void Instance::remember(Time time, const EventRef& event) {
   if (recent.size() >= limits::kEvidence) recent.erase(recent.begin());
   if (recent.size() == recent.capacity()) recent.reserve(std::min(limits::kEvidence, 2 * recent.size() + 1));
   recent.push_back({time, event});
+  if (recent.size() > limits::kEvidenceTexts) recent[recent.size() - 1 - limits::kEvidenceTexts].event.text.reset();
   is_dirty_ = true;
 }
 

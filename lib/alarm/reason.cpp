@@ -5,9 +5,9 @@
 #include <algorithm>
 #include <span>
 
-#include "alarm/reason_date.h"
 #include "base/json_writer.h"
 #include "base/number_text.h"
+#include "base/spoken_time.h"
 #include "base/utf8.h"
 
 namespace tocsin::alarm {

@@ -103,6 +103,8 @@ inline constexpr std::size_t kShownGroups =
     100;                                      // instances of one alarm that describe-alarms lists; those in ALARM first
 inline constexpr std::size_t kBandDays = 15;  // of a metric, of which an anomaly band is made: three of each weekday
 inline constexpr std::size_t kEvidence = 10;  // last lines kept for an alarm: what a person reads
+inline constexpr std::size_t kEvidenceTexts = 3;    // the newest of them, with how they begin
+inline constexpr std::size_t kEvidenceBytes = 256;  // of each: a line of a log has 100
 // An event stamped with whole seconds, 20:35:41, may be written until 20:35:42: live, time is not said to have passed
 // before a second (and a little for the way from the writer to the file) is over. Firing does not wait for it; only
 // silence does.
@@ -174,6 +176,10 @@ inline constexpr milliseconds kExecTimeout = 30s;
 inline constexpr milliseconds kExecKillAfter = 5s;  // between SIGTERM and SIGKILL
 inline constexpr milliseconds kStopGrace = 5s;  // at a stop, for attempts under way; below the unit's TimeoutStopSec
 inline constexpr milliseconds kStopKillAfter = 2s;      // then, for a hook, between SIGTERM and SIGKILL
+inline constexpr std::size_t kRefreshedAlerts = 1'000;  // instances of one alarm that Alertmanager is told of again
+inline constexpr std::size_t kAlertsAtOnce = 200;       // in one request: a few hundred KB
+inline constexpr std::size_t kReplicas = 16;            // of an Alertmanager: real clusters have three
+inline constexpr std::size_t kSecretBytes = 64 * 1024;  // of a credential's file: keys and tokens have a few KB
 inline constexpr std::size_t kAnswerBytes = 64 * 1024;  // of a peer's answer or a command's output
 
 // Control socket

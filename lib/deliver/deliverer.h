@@ -41,12 +41,21 @@ Result<std::string> expand(std::string_view text, const Credentials& credentials
 
 class Interrupt;
 
+// An alert fires at Alertmanager so long after it was sent, and is sent again well before.
+inline constexpr Duration kAlertFiresFor = std::chrono::minutes(5);
+
 struct DeliverSettings {
   int console_fd = 1;                    // where protocol console writes
   const Interrupt* interrupt = nullptr;  // outlives the deliverers; null: only deadlines end an attempt
+  Outgoing outgoing = {};
+  std::string host = {};  // ours, as EHLO says it
+  std::string syslog_socket = "/dev/log";
+  std::string journal_socket = "/run/systemd/journal/socket";
+  Duration alert_again = std::chrono::minutes(1);  // how often Alertmanager is told of what fires
 };
 
-// For one subscription. Its calls are made by one thread at a time.
+// For one subscription. Its calls are made by one thread at a time. What it sends has the time from the event to now in
+// the place of its marks (notify/way.h).
 std::unique_ptr<Deliverer> make_deliverer(const Subscription& subscription, const Credentials& credentials,
                                           const DeliverSettings& settings);
 

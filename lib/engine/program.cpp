@@ -49,6 +49,7 @@ Alarm notice_of(const CompositeAlarm& composite) {
   notice.severity = composite.severity;
   notice.playbook = composite.playbook;
   notice.labels = composite.labels;
+  notice.alarm_rule = composite.alarm_rule.value;
   return notice;
 }
 

@@ -139,7 +139,8 @@ class Scanner {
   [[nodiscard]] EventRef reference_to(const Slice& event) const {
     const KnownEvent* k = known(event);
     return {k == nullptr ? file_ : std::make_shared<const std::string>(with_cursor(chunk_.read_from, k->cursor)),
-            chunk_.start.offset + base_ + event.offset, event.length};
+            chunk_.start.offset + base_ + event.offset, event.length,
+            std::make_shared<const std::string>(cut_utf8(event.of(bytes_), limits::kEvidenceBytes))};
   }
 
   void publish(std::size_t filter, Time time, const Slice& event) {

@@ -14,6 +14,14 @@ struct Partition {
 };
 constexpr std::array kPartitions = {Partition{"cn-", "aws-cn"}, Partition{"us-gov-", "aws-us-gov"}};
 
+std::string_view partition_of(std::string_view region) {
+  std::string_view partition = "aws";
+  for (const Partition& other : kPartitions) {
+    if (region.starts_with(other.region_prefix)) partition = other.name;
+  }
+  return partition;
+}
+
 // Cuts `text` at its first colon: what stands before it; the rest stays. Without a colon: all of it.
 std::string_view take_part(std::string_view& text) {
   const std::size_t colon = text.find(':');
@@ -25,11 +33,12 @@ std::string_view take_part(std::string_view& text) {
 }  // namespace
 
 std::string alarm_arn(const ArnPlace& place, std::string_view name) {
-  std::string_view partition = "aws";
-  for (const Partition& other : kPartitions) {
-    if (place.region.starts_with(other.region_prefix)) partition = other.name;
-  }
-  return fmt::format("arn:{}:cloudwatch:{}:{}:alarm:{}", partition, place.region, place.account_id, name);
+  return fmt::format("arn:{}:cloudwatch:{}:{}:alarm:{}", partition_of(place.region), place.region, place.account_id,
+                     name);
+}
+
+std::string topic_arn(const ArnPlace& place, std::string_view name) {
+  return fmt::format("arn:{}:sns:{}:{}:{}", partition_of(place.region), place.region, place.account_id, name);
 }
 
 std::string_view alarm_name_of(std::string_view name_or_arn) {

@@ -187,6 +187,7 @@ struct Alarm {
   std::vector<Located<std::string>> insufficient_data_actions;
   std::string playbook;
   std::vector<std::pair<std::string, std::string>> labels;
+  std::string alarm_rule;  // where this stands for a composite alarm in what is told; else empty
   bool operator==(const Alarm&) const = default;
 
   [[nodiscard]] std::uint32_t datapoints_needed() const { return datapoints_to_alarm.value_or(evaluation_periods); }
@@ -217,21 +218,50 @@ struct CompositeAlarm {
   bool operator==(const CompositeAlarm&) const = default;
 };
 
-enum class Protocol : std::uint8_t { console, file, exec, http, https };
+enum class Protocol : std::uint8_t {
+  console,
+  file,
+  exec,
+  http,
+  https,
+  email,
+  slack,
+  teams,
+  discord,
+  pagerduty,
+  alertmanager,
+  sns,
+  syslog,
+  journal
+};
+// What an http(s) endpoint is sent.
+enum class HttpFormat : std::uint8_t { webhook, sns, eventbridge };
 
 struct Subscription {
   // UUIDv5 of topic, protocol and endpoint as written (credentials unexpanded): survives reloads and reordering.
   std::string id;
   Protocol protocol = Protocol::console;
-  Located<std::string> endpoint;     // a URL or a path; may hold ${credential:NAME}, expanded only when sending
+  // A URL, a path, an address, a key; may hold ${credential:NAME}, expanded only when sending.
+  Located<std::string> endpoint;
   std::vector<std::string> command;  // protocol exec: argv, the first an absolute path
+  HttpFormat format = HttpFormat::webhook;
+  Located<std::string> secret = {};  // format webhook: signs; holds ${credential:NAME}; empty: unsigned
+  Located<std::string> server = {};  // protocol pagerduty: where its API is; empty: the usual place
   Duration give_up_after = limits::kGiveUpAfter;  // its own, or its topic's
   bool operator==(const Subscription&) const = default;
+};
+
+// Texts in the place of ours, with {names} in them (notify/text_template.h); empty: ours.
+struct TextTemplate {
+  Located<std::string> subject;
+  Located<std::string> body;
+  bool operator==(const TextTemplate&) const = default;
 };
 
 struct Topic {
   Located<std::string> name;
   std::vector<Subscription> subscriptions;
+  TextTemplate text = {};
   Located<std::string> fallback{};  // the topic that is told when an endpoint of this one fails; empty: none
   Duration notify_max_age = limits::kNotifyMaxAge;          // older changes are summed up
   std::uint32_t storm_threshold = limits::kStormThreshold;  // changes a minute; more are gathered. 0: never
@@ -272,6 +302,27 @@ struct Rules {
   bool operator==(const Rules&) const = default;
 };
 
+// The server that takes mail.
+struct Smtp {
+  std::string server;    // "smtp://mail.example.com:587", or smtps://; empty: there is none
+  std::string from;      // an address
+  std::string username;  // these two may hold credentials; empty: no AUTH
+  std::string password;
+  bool tls = true;  // false: in plain text, and then without AUTH
+  bool operator==(const Smtp&) const = default;
+};
+
+// How the world outside is reached.
+struct Outgoing {
+  Smtp smtp;
+  std::string proxy;          // of https and the like; may hold credentials; empty: none
+  std::string no_proxy;       // hosts, with commas between them
+  std::string ca_file;        // who is trusted; empty: whom the system trusts
+  std::string sns_endpoint;   // empty: the region's own
+  std::string imds_endpoint;  // of the instance metadata service; empty: the usual address
+  bool operator==(const Outgoing&) const = default;
+};
+
 // tocsin.yaml. What is empty is filled in by the shell, which knows environment and host.
 struct Settings {
   std::string state_directory;
@@ -283,6 +334,7 @@ struct Settings {
   Duration metric_retention = std::chrono::hours(15 * 24);  // CloudWatch: of datapoints of a minute
   // Names of topics that alarms over the daemon's own metrics tell, in the place of those that they name; none: those.
   std::vector<Located<std::string>> self_alarm_actions;
+  Outgoing outgoing;
   bool operator==(const Settings&) const = default;
 };
 

@@ -14,6 +14,9 @@ struct EventRef {
   std::shared_ptr<const std::string> file;
   std::uint64_t offset = 0;  // of its first byte; of the inflated bytes where the file is compressed
   std::uint32_t length = 0;  // bytes, without the line's end
+  // How it begins, as it was read (limits::kEvidenceBytes at most), for people; null: no longer, or not yet, at hand.
+  // No part of what an event is, nor of stored state.
+  std::shared_ptr<const std::string> text = {};
 
   friend bool operator==(const EventRef& a, const EventRef& b) {
     const bool same_file = a.file == b.file || (a.file && b.file && *a.file == *b.file);

@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "notify/credential_text.h"
+#include "notify/mail_text.h"
 
 namespace tocsin::notify {
 namespace {
@@ -75,15 +76,19 @@ bool is_port(std::string_view port) {
 struct Filled {
   std::string text;
   bool begins_with_credential = false;
+  bool has_credential = false;
   std::string error;
 };
 
 Filled fill(std::string_view endpoint) {
   const auto parts = split_credentials(endpoint);
-  if (!parts) return {{}, false, parts.error().message};
+  if (!parts) return {{}, false, false, parts.error().message};
   Filled filled;
   filled.begins_with_credential = !parts->empty() && parts->front().is_credential;
-  for (const TextPart& part : *parts) filled.text += part.is_credential ? std::string_view("1") : part.text;
+  for (const TextPart& part : *parts) {
+    filled.has_credential = filled.has_credential || part.is_credential;
+    filled.text += part.is_credential ? std::string_view("1") : part.text;
+  }
   return filled;
 }
 
@@ -99,6 +104,15 @@ std::string check_url(std::string_view endpoint, std::string_view scheme) {
   if (authority.host.empty()) return "the URL has no host";
   if (!is_host(authority.host)) return "the URL's host is neither a name nor an address (IPv6 in brackets)";
   if (authority.has_port && !is_port(authority.port)) return "the URL's port is a number from 1 to 65535";
+  return {};
+}
+
+// A host and perhaps a port: no user, no path.
+std::string check_bare_url(std::string_view url, std::string_view scheme) {
+  if (std::string wrong = check_url(url, scheme); !wrong.empty()) return wrong;
+  const std::string_view rest = url.substr(std::min(url.find("://") + 3, url.size()));
+  if (rest.find_first_of("@?") != std::string_view::npos || rest.find('/') < rest.size() - 1)
+    return "this URL has a host and perhaps a port, and no more: " + std::string(scheme) + "HOST:PORT";
   return {};
 }
 
@@ -123,10 +137,86 @@ std::string check_http(std::string_view endpoint) { return check_url(endpoint, "
 
 std::string check_https(std::string_view endpoint) { return check_url(endpoint, "https://"); }
 
+std::string check_any_http(std::string_view endpoint) {
+  return check_url(endpoint, starts_with_ignoring_case(endpoint, "http://") ? "http://" : "https://");
+}
+
+std::string check_hook(std::string_view endpoint) {
+  if (!starts_with_ignoring_case(endpoint, "http://")) return check_https(endpoint);
+  if (std::string wrong = check_http(endpoint); !wrong.empty()) return wrong;
+  const std::string_view host = url_host(endpoint);
+  const bool here = host == "localhost" || host == "127.0.0.1" || host == "::1";
+  return here ? std::string() : "the endpoint is a URL that begins with https://: it is itself a secret";
+}
+
+std::string check_email(std::string_view endpoint) {
+  if (endpoint.empty()) return "the endpoint is missing: write an address";
+  const Filled filled = fill(endpoint);
+  if (!filled.error.empty()) return filled.error;
+  return filled.has_credential && filled.text.find('@') == std::string::npos ? std::string()
+                                                                             : check_address(filled.text);
+}
+
+std::string check_routing_key(std::string_view endpoint) {
+  constexpr std::size_t kKeyBytes = 32;
+  if (endpoint.empty()) return "the endpoint is missing: write the routing key, best as ${credential:NAME}";
+  const Filled filled = fill(endpoint);
+  if (!filled.error.empty()) return filled.error;
+  const bool good = std::all_of(filled.text.begin(), filled.text.end(), is_alnum) &&
+                    (filled.has_credential || filled.text.size() == kKeyBytes);
+  return good ? std::string() : "a routing key is 32 letters and digits";
+}
+
+std::string check_topic_arn(std::string_view endpoint) {
+  constexpr std::string_view kForm = "the endpoint is the ARN of a topic: arn:aws:sns:REGION:ACCOUNT:NAME";
+  const Filled filled = fill(endpoint);
+  if (!filled.error.empty()) return filled.error;
+  if (filled.begins_with_credential) return {};
+  std::string_view rest = filled.text;
+  const auto take = [&rest] {
+    const std::size_t colon = std::min(rest.find(':'), rest.size());
+    const std::string_view part = rest.substr(0, colon);
+    rest.remove_prefix(std::min(colon + 1, rest.size()));
+    return part;
+  };
+  const auto is_plain = [](std::string_view text) {
+    return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return is_alnum(c) || c == '-'; });
+  };
+  if (take() != "arn" || !take().starts_with("aws") || take() != "sns") return std::string(kForm);
+  const std::string_view region = take();
+  const std::string_view account = take();
+  const bool name = !rest.empty() && rest.size() <= 256 && std::all_of(rest.begin(), rest.end(), [](char c) {
+    return is_alnum(c) || c == '-' || c == '_' || c == '.';
+  });
+  return is_plain(region) && is_plain(account) && name ? std::string() : std::string(kForm);
+}
+
+std::string check_syslog(std::string_view endpoint) {
+  if (endpoint.empty()) return {};
+  if (endpoint.starts_with('/')) return check_file(endpoint);
+  const bool tcp = starts_with_ignoring_case(endpoint, "tcp://");
+  if (!tcp && !starts_with_ignoring_case(endpoint, "udp://"))
+    return "the endpoint is the path of a socket, or udp://HOST:PORT or tcp://HOST:PORT; without one it is /dev/log";
+  return check_bare_url(endpoint, tcp ? "tcp://" : "udp://");
+}
+
+std::string check_smtp_server(std::string_view endpoint) {
+  return check_bare_url(endpoint, starts_with_ignoring_case(endpoint, "smtps://") ? "smtps://" : "smtp://");
+}
+
+std::string check_proxy(std::string_view endpoint) { return check_any_http(endpoint); }
+
 std::string_view url_host(std::string_view url) {
   std::string_view host = authority_of(url).host;
   if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
   return host;
+}
+
+int url_port(std::string_view url) {
+  const Authority authority = authority_of(url);
+  int port = 0;
+  std::from_chars(authority.port.data(), authority.port.data() + authority.port.size(), port);
+  return port;
 }
 
 }  // namespace tocsin::notify

@@ -10,13 +10,24 @@
 namespace tocsin::notify {
 namespace {
 
-//   name, protocol, needs endpoint, needs command, endpoint check, renderer
+using enum EndpointUse;
+
+//   name, protocol, endpoint, needs command, endpoint check, renderer
 constexpr std::array kProtocols = {
-    ProtocolEntry{"console", Protocol::console, false, false, check_no_endpoint, render_console},
-    ProtocolEntry{"file", Protocol::file, true, false, check_file, render_json},
-    ProtocolEntry{"exec", Protocol::exec, false, true, check_no_endpoint, render_json},
-    ProtocolEntry{"http", Protocol::http, true, false, check_http, render_webhook},
-    ProtocolEntry{"https", Protocol::https, true, false, check_https, render_webhook},
+    ProtocolEntry{"console", Protocol::console, none, false, check_no_endpoint, render_console},
+    ProtocolEntry{"file", Protocol::file, needed, false, check_file, render_json},
+    ProtocolEntry{"exec", Protocol::exec, none, true, check_no_endpoint, render_json},
+    ProtocolEntry{"http", Protocol::http, needed, false, check_http, render_http},
+    ProtocolEntry{"https", Protocol::https, needed, false, check_https, render_http},
+    ProtocolEntry{"email", Protocol::email, needed, false, check_email, render_email},
+    ProtocolEntry{"slack", Protocol::slack, needed, false, check_hook, render_slack},
+    ProtocolEntry{"teams", Protocol::teams, needed, false, check_hook, render_teams},
+    ProtocolEntry{"discord", Protocol::discord, needed, false, check_hook, render_discord},
+    ProtocolEntry{"pagerduty", Protocol::pagerduty, needed, false, check_routing_key, render_pagerduty},
+    ProtocolEntry{"alertmanager", Protocol::alertmanager, needed, false, check_any_http, render_alertmanager},
+    ProtocolEntry{"sns", Protocol::sns, needed, false, check_topic_arn, render_sns_publish},
+    ProtocolEntry{"syslog", Protocol::syslog, optional, false, check_syslog, render_syslog},
+    ProtocolEntry{"journal", Protocol::journal, none, false, check_no_endpoint, render_journal},
 };
 
 }  // namespace

@@ -3,33 +3,27 @@
 // deliver/transports.cpp.
 #pragma once
 
-#include <optional>
+#include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
 
 #include "model/definitions.h"
-#include "model/transition.h"
+#include "notify/render_request.h"
 
 namespace tocsin::notify {
 
-// What a notification says beside the change itself.
-struct RenderContext {
-  std::string host;
-  std::string region;
-  std::string account_id;
-  std::string config = {};  // the settings file, where commands must name it because it is not the default one
-};
+enum class EndpointUse : std::uint8_t { none, needed, optional };
 
 struct ProtocolEntry {
   std::string_view name;  // "https"
   Protocol protocol;
-  bool needs_endpoint;
+  EndpointUse endpoint;
   bool needs_command;
   // Empty: good. Else what is wrong with the endpoint, in one sentence.
   std::string (*check_endpoint)(std::string_view endpoint);
-  // Pure: the bytes to send. Nothing that came from a log is left unescaped in them.
-  std::string (*render)(const Transition& transition, const Alarm& alarm, const RenderContext& context);
+  // Pure: the bytes to send (render.h), with marks (way.h). Nothing that came from a log is left unescaped in them.
+  std::string (*render)(const RenderRequest& request, const RenderContext& context);
 };
 
 std::span<const ProtocolEntry> protocols();

@@ -2,8 +2,8 @@
 
 namespace tocsin::notify {
 
-std::string render_json(const Transition& transition, const Alarm& /*alarm*/, const RenderContext& /*context*/) {
-  return to_json(transition);
+std::string render_json(const RenderRequest& request, const RenderContext& /*context*/) {
+  return to_json(request.transition);
 }
 
 }  // namespace tocsin::notify

@@ -27,7 +27,7 @@ Actions actions_of(const Alarm& alarm, AlarmState state) {
 OutboxRow make_row(const Transition& transition, const Alarm& alarm, const Topic& topic,
                    const Subscription& subscription, const RenderContext& context) {
   OutboxRow row;
-  row.id = uuid5("outbox", transition.id + subscription.id);
+  row.id = outbox_id(transition, subscription);
   row.transition = transition.id;
   row.alarm = transition.alarm;
   row.topic = topic.name.value;
@@ -35,13 +35,17 @@ OutboxRow make_row(const Transition& transition, const Alarm& alarm, const Topic
   row.time = transition.time;
   row.state = to_string(transition.new_state);
   row.old_state = to_string(transition.old_state);
-  row.payload = entry_of(subscription.protocol).render(transition, alarm, context);
+  row.payload = entry_of(subscription.protocol).render({transition, alarm, topic, subscription}, context);
   return row;
 }
 
 void add(std::string& withheld, const std::string& why) { withheld += (withheld.empty() ? "" : "; ") + why; }
 
 }  // namespace
+
+std::string outbox_id(const Transition& transition, const Subscription& subscription) {
+  return uuid5("outbox", transition.id + subscription.id);
+}
 
 Routed route(const Transition& transition, bool first_change, const Alarm& alarm, const std::vector<Topic>& topics) {
   const Actions actions = actions_of(alarm, transition.new_state);

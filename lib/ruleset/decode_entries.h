@@ -27,6 +27,13 @@ void decode_evaluation(Fields& fields, Alarm& alarm);
 void decode_metric_queries(Fields& fields, Alarm& alarm);
 void decode_composite_alarm(const Document& document, const YamlNode& node, Decoded& out, Diagnostics& diagnostics);
 void decode_topic(const Document& document, const YamlNode& node, Decoded& out, Diagnostics& diagnostics);
+// One entry of a topic whose name is read: a subscription, or one for each URL of a list; none where what it needs is
+// not there (which is reported).
+std::vector<Subscription> decode_subscription(const Document& document, const YamlNode& node, const Topic& topic,
+                                              Duration give_up_after, Diagnostics& diagnostics);
+
+// The keys of the settings that say how the world outside is reached.
+void decode_outgoing(Fields& settings_fields, Outgoing& outgoing);
 
 // What a topic does where there is too much to tell, or nobody to tell it to; returns its `give_up_after`.
 Duration decode_delivery(Fields& topic_fields, Topic& topic);

@@ -4,6 +4,8 @@
 #include <array>
 #include <string_view>
 
+#include "notify/credential_text.h"
+
 namespace tocsin::ruleset {
 namespace {
 
@@ -18,9 +20,7 @@ constexpr std::array<std::string_view, 7> kSecretParameters = {
     "token=", "access_token=", "api_key=", "apikey=", "secret=", "password=", "sig="};
 
 // Nothing there, or a credential.
-bool is_plain(std::string_view value) {
-  return !value.empty() && value.find("${credential:") == std::string_view::npos;
-}
+bool is_plain(std::string_view value) { return !value.empty() && !notify::holds_credential(value); }
 
 bool has_plain_password(std::string_view url) {
   const std::size_t scheme = url.find("://");
@@ -65,6 +65,10 @@ void warn_of_plain_secret(const Located<std::string>& endpoint, Diagnostics& dia
   } else if (has_plain_parameter(endpoint.value)) {
     diagnostics.warning(endpoint.span, "this URL holds a key in plain text", std::string(kHint));
   }
+}
+
+void warn_of_plain_key(const Located<std::string>& key, Diagnostics& diagnostics) {
+  if (is_plain(key.value)) diagnostics.warning(key.span, "this key stands here in plain text", std::string(kHint));
 }
 
 }  // namespace tocsin::ruleset

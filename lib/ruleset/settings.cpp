@@ -13,8 +13,9 @@ namespace tocsin::ruleset {
 namespace {
 
 constexpr std::array kKeys = {
-    Key{"state_directory"}, Key{"control_socket"},   Key{"rule_directories"},   Key{"host"},       Key{"region"},
-    Key{"account_id"},      Key{"metric_retention"}, Key{"self_alarm_actions"}, Key{"smtp", false}};
+    Key{"state_directory"}, Key{"control_socket"},   Key{"rule_directories"},   Key{"host"},         Key{"region"},
+    Key{"account_id"},      Key{"metric_retention"}, Key{"self_alarm_actions"}, Key{"smtp"},         Key{"proxy"},
+    Key{"no_proxy"},        Key{"ca_file"},          Key{"sns_endpoint"},       Key{"imds_endpoint"}};
 constexpr Duration kShortestRetention = std::chrono::hours(1);
 constexpr Duration kLongestRetention = std::chrono::hours(24) * 455;  // CloudWatch: of its coarsest datapoints
 constexpr std::size_t kSocketPathBytes = 107;                         // sockaddr_un
@@ -92,6 +93,7 @@ LoadedSettings load_settings(const std::string& path, const std::string& bytes) 
     fields.error("self_alarm_actions", fmt::format("'self_alarm_actions' names {} topics; an alarm tells at most {}",
                                                    settings.self_alarm_actions.size(), limits::kActionsPerState));
   }
+  decode_outgoing(fields, settings.outgoing);
   return loaded;
 }
 

@@ -55,3 +55,15 @@ TEST_CASE("where the protocol says all there is no name") {
   Subscription console;
   CHECK(names({console, to(Protocol::file, "/a")}) == Names{"", "/a"});
 }
+
+TEST_CASE("of a routing key nothing is shown, and of the other channels what is no secret") {
+  CHECK(names({to(Protocol::pagerduty, "0123456789abcdef0123456789abcdef")}) ==
+        Names{"a credential, /etc/tocsin/rules.d/a.yaml:7:30"});
+  CHECK(names({to(Protocol::email, "ops@example.com")}) == Names{"ops@example.com"});
+  CHECK(names({to(Protocol::slack, "https://hooks.slack.com/services/T/B/SECRET")}) ==
+        Names{"https://hooks.slack.com"});
+  CHECK(names({to(Protocol::teams, "${file:/etc/tocsin/credentials/teams}")}) ==
+        Names{"a credential, /etc/tocsin/rules.d/a.yaml:7:30"});
+  CHECK(names({to(Protocol::alertmanager, "http://am-1:9093"), to(Protocol::alertmanager, "http://am-2:9093")}) ==
+        Names{"http://am-1:9093", "http://am-2:9093"});
+}

@@ -47,9 +47,11 @@ class Running {
  public:
   // `state`: its state directory; empty: one in `dir`.
   Running(const TempDir& dir, const std::string& rules, const std::string& state = {},
-          Duration look_at_self_every = daemon::AppOptions{}.look_at_self_every)
+          Duration look_at_self_every = daemon::AppOptions{}.look_at_self_every,
+          const deliver::DeliverSettings& deliver = {})
       : dir_(dir) {
     options_.look_at_self_every = look_at_self_every;
+    options_.deliver = deliver;
     dir.write("rules.d/rules.yaml", rules);
     options_.configuration.config =
         dir.write("tocsin.yaml", "host: test\nstate_directory: " + (state.empty() ? dir / "state" : state) +

@@ -112,6 +112,8 @@ std::map<std::string, std::string> bounds() {
   BOUND(kForcedStateFor);
   BOUND(kBandDays);
   BOUND(kEvidence);
+  BOUND(kEvidenceTexts);
+  BOUND(kEvidenceBytes);
   BOUND(kSettle);
   BOUND(kFutureStamp);
   BOUND(kMetricValues);
@@ -168,6 +170,10 @@ std::map<std::string, std::string> bounds() {
   BOUND(kExecKillAfter);
   BOUND(kStopGrace);
   BOUND(kStopKillAfter);
+  BOUND(kRefreshedAlerts);
+  BOUND(kAlertsAtOnce);
+  BOUND(kReplicas);
+  BOUND(kSecretBytes);
   BOUND(kAnswerBytes);
   BOUND(kRequestBytes);
   BOUND(kConnections);

@@ -17,16 +17,19 @@ std::string check(std::string_view protocol, std::string_view endpoint) {
 }  // namespace
 
 TEST_CASE("every protocol of the model has one entry, found by name and by value") {
-  for (const Protocol protocol : {Protocol::console, Protocol::file, Protocol::exec, Protocol::http, Protocol::https}) {
+  for (const Protocol protocol :
+       {Protocol::console, Protocol::file, Protocol::exec, Protocol::http, Protocol::https, Protocol::email,
+        Protocol::slack, Protocol::teams, Protocol::discord, Protocol::pagerduty, Protocol::alertmanager, Protocol::sns,
+        Protocol::syslog, Protocol::journal}) {
     const ProtocolEntry& entry = entry_of(protocol);
     CHECK(entry.protocol == protocol);
     CHECK(notify::find(entry.name) == &entry);
     CHECK(entry.render != nullptr);
   }
-  CHECK(protocols().size() == 5);
+  CHECK(protocols().size() == 14);
   CHECK(notify::find("HTTPS") == nullptr);
   CHECK(notify::find("") == nullptr);
-  CHECK(notify::find("email") == nullptr);
+  CHECK(notify::find("sms") == nullptr);
 }
 
 TEST_CASE("a good endpoint passes") {
@@ -39,6 +42,19 @@ TEST_CASE("a good endpoint passes") {
   CHECK(check("file", "/tmp/with blank and ü") == "");
   CHECK(check("console", "") == "");
   CHECK(check("exec", "") == "");
+  CHECK(check("email", "security-team@example.com") == "");
+  CHECK(check("email", "a.b+c@xn--exmple-cua.com") == "");
+  CHECK(check("slack", "https://hooks.slack.com/services/T/B/x") == "");
+  CHECK(check("slack", "http://127.0.0.1:8080/x") == "");
+  CHECK(check("pagerduty", "0123456789abcdef0123456789ABCDEF") == "");
+  CHECK(check("alertmanager", "http://am-1:9093/") == "");
+  CHECK(check("alertmanager", "https://am.example.com/prefix") == "");
+  CHECK(check("sns", "arn:aws:sns:us-east-1:111122223333:ops.fifo") == "");
+  CHECK(check("sns", "arn:aws-cn:sns:cn-north-1:111122223333:ops") == "");
+  CHECK(check("syslog", "") == "");
+  CHECK(check("syslog", "/run/log.sock") == "");
+  CHECK(check("syslog", "udp://logs.example.com") == "");
+  CHECK(check("syslog", "tcp://[::1]:6514/") == "");
 }
 
 TEST_CASE("a credential may stand anywhere in an endpoint, or be the whole of it") {
@@ -47,6 +63,12 @@ TEST_CASE("a credential may stand anywhere in an endpoint, or be the whole of it
   CHECK(check("http", "http://${credential:host}:${credential:port}/") == "");
   CHECK(check("https", "${credential:base}/alarm") == "");
   CHECK(check("file", "/var/log/${credential:name}") == "");
+  CHECK(check("https", "https://example.com/${file:/etc/tocsin/credentials/hook}?k=${env:HOOK_KEY}") == "");
+  CHECK(check("email", "${credential:address}") == "");
+  CHECK(check("email", "${credential:who}@example.com") == "");
+  CHECK(check("pagerduty", "${credential:pagerduty}") == "");
+  CHECK(check("slack", "${file:/etc/tocsin/credentials/slack}") == "");
+  CHECK(check("sns", "${credential:arn}") == "");
 }
 
 TEST_CASE("what is wrong with an endpoint is said") {
@@ -84,7 +106,35 @@ TEST_CASE("what is wrong with an endpoint is said") {
       {"https", "https://example.com/${credential:../../etc/shadow}", "cannot be the name of a credential"},
       {"https", "https://example.com/${credential:..}", "cannot be the name of a credential"},
       {"https", "https://example.com/${credential:x", "${credential:NAME}"},
-      {"https", "https://example.com/${env:x}", "${credential:NAME}"},
+      {"https", "https://example.com/${run:x}", "${credential:NAME}"},
+      {"https", "https://example.com/${env:}", "${env:NAME}"},
+      {"https", "https://example.com/${env:a b}", "${env:NAME}"},
+      {"https", "https://example.com/${file:etc/x}", "${file:/PATH}"},
+      {"email", "", "missing"},
+      {"email", "security-team", "local@domain"},
+      {"email", "@example.com", "local@domain"},
+      {"email", "a@b@example.com", "the name of a domain"},
+      {"email", "a@example.com\r\nBcc: x@example.com", "control"},
+      {"email", "Ops <ops@example.com>", "before '@'"},
+      {"email", "a..b@example.com", "before '@'"},
+      {"email", "a@", "the name of a domain"},
+      {"email", "a@-x.com", "the name of a domain"},
+      {"email", "\xC3\xA4@example.com", "ASCII"},
+      {"slack", "http://hooks.slack.com/services/x", "begins with https://"},
+      {"teams", "ftp://127.0.0.1/", "begins with https://"},
+      {"discord", "", "missing"},
+      {"pagerduty", "", "missing"},
+      {"pagerduty", "short", "32 letters and digits"},
+      {"pagerduty", "0123456789abcdef0123456789abcde\"", "32 letters and digits"},
+      {"alertmanager", "am:9093", "begins with https://"},
+      {"sns", "arn:aws:sqs:us-east-1:111122223333:ops", "ARN of a topic"},
+      {"sns", "arn:aws:sns:us-east-1.evil.example/:1:ops", "ARN of a topic"},
+      {"sns", "arn:aws:sns:us-east-1:111122223333:", "ARN of a topic"},
+      {"sns", "arn:aws:sns:us-east-1:111122223333:a&b", "ARN of a topic"},
+      {"syslog", "logs.example.com", "udp://HOST:PORT"},
+      {"syslog", "udp://logs.example.com/x", "and no more"},
+      {"syslog", "udp://u@logs.example.com", "and no more"},
+      {"journal", "/x", "takes no endpoint"},
       {"file", "", "absolute path"},
       {"file", "alarms.jsonl", "absolute"},
       {"file", "/var/log/", "directory"},

@@ -175,8 +175,10 @@ TEST_CASE("what this version cannot honour is refused, never ignored") {
                 "    alarm: {period: 60, threshold: 1}\n"
                 "alarms:\n"
                 "topics:\n  - name: t\n    subscriptions:\n"
-                "      - {protocol: email, endpoint: a@example.com}\n"
-                "      - {protocol: https, endpoint: 'https://example.com/', format: sns, secret: x}\n") ==
+                "      - {protocol: sms, endpoint: '+15550100'}\n"
+                "      - {protocol: https, endpoint: 'https://example.com/', format: sns, secret: '${env:X}'}\n"
+                "      - {protocol: email, endpoint: a@example.com, format: webhook}\n"
+                "      - {protocol: slack, endpoint: 'https://example.com/', server: 'https://x'}\n") ==
         "/rules/a.yaml:5:5: error: 'timestamp_format' is not available in this version\n"
         "/rules/a.yaml:6:5: error: 'multi_line_start_pattern' is not available in this version\n"
         "/rules/a.yaml:11:5: error: 'emit_system_field_dimensions' is not available in this version\n"
@@ -185,11 +187,45 @@ TEST_CASE("what this version cannot honour is refused, never ignored") {
         "    a log group here is of one host, account and region\n"
         "/rules/a.yaml:13:5: error: 'apply_on_transformed_logs' is not available in this version\n"
         "    patterns see each event as it was written\n"
-        "/rules/a.yaml:19:20: error: protocol: 'email' is not available in this version\n"
-        "    available: console, file, exec, http, https\n"
-        "/rules/a.yaml:20:69: error: format: 'sns' is not available in this version\n"
-        "    available: webhook\n"
-        "/rules/a.yaml:20:74: error: 'secret' is not available in this version\n");
+        "/rules/a.yaml:19:20: error: unknown protocol 'sms'\n"
+        "    did you mean 'sns'?\n"
+        "/rules/a.yaml:20:82: error: only 'format: webhook' is signed\n"
+        "/rules/a.yaml:21:52: error: 'protocol: email' has no 'format'\n"
+        "/rules/a.yaml:22:61: error: 'protocol: slack' has no 'server'\n");
+}
+
+TEST_CASE("every replica of an Alertmanager is a subscription of its own") {
+  const auto loaded = load_text(
+      "topics:\n  - name: t\n    subscriptions:\n"
+      "      - {protocol: alertmanager, endpoint: ['http://a:9093', 'http://b:9093']}\n"
+      "      - {protocol: syslog}\n      - {protocol: journal}\n"
+      "      - {protocol: https, endpoint: 'https://h/', secret: '${credential:s}'}\n"
+      "      - {protocol: https, endpoint: 'https://h/', format: sns}\n"
+      "      - {protocol: pagerduty, endpoint: '${credential:k}', server: 'https://events.eu.pagerduty.com'}\n"
+      "    text: {subject: '{state} {alarm}', body: \"{reason}\\n{line}\"}\n");
+  CHECK(loaded.diagnostics.to_text().empty());
+  REQUIRE(loaded.rules.topics.size() == 1);
+  const Topic& topic = loaded.rules.topics.front();
+  REQUIRE(topic.subscriptions.size() == 7);
+  CHECK(topic.subscriptions[0].endpoint.value == "http://a:9093");
+  CHECK(topic.subscriptions[1].endpoint.value == "http://b:9093");
+  CHECK(topic.subscriptions[0].id != topic.subscriptions[1].id);
+  CHECK(topic.subscriptions[4].secret.value == "${credential:s}");
+  CHECK(topic.subscriptions[5].format == HttpFormat::sns);
+  CHECK(topic.subscriptions[4].id != topic.subscriptions[5].id);
+  CHECK(topic.subscriptions[6].server.value == "https://events.eu.pagerduty.com");
+  CHECK(topic.text.body.value == "{reason}\n{line}");
+}
+
+TEST_CASE("a topic's text, a routing key and a secret are checked where they stand") {
+  const std::string head = "topics:\n  - name: t\n    subscriptions:\n";
+  CHECK_THAT(remarks(head + "      - {protocol: console}\n    text: {subject: '{alrm}'}\n"),
+             Catch::Contains("/rules/a.yaml:5:21: error: there is no '{alrm}'"));
+  CHECK_THAT(remarks(head + "      - {protocol: pagerduty, endpoint: 0123456789abcdef0123456789abcdef}\n"),
+             Catch::Contains("warning: this key stands here in plain text"));
+  CHECK_THAT(remarks(head + "      - {protocol: https, endpoint: 'https://h/', secret: whsec_x}\n"),
+             Catch::Contains("warning: this key stands here in plain text"));
+  CHECK_THAT(remarks(head + "      - {protocol: alertmanager, endpoint: []}\n"), Catch::Contains("a list of up to 16"));
 }
 
 TEST_CASE("a metric stream's alarms are of its own metrics, begin at the beginning, and take no metric filter") {
