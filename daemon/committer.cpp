@@ -80,8 +80,7 @@ std::size_t Committer::rows() const {
 bool Committer::has_work() const {
   return !delta_.empty() || !positions_.empty() || !done_.empty() || !retired_.empty() || !groups_in_use_.empty() ||
          !ledger_.empty() || !gaps_.empty() || !voices_.empty() || !outbox_.empty() || !deliveries_.empty() ||
-         !redriven_.empty() || clock_step_.count() != 0 ||
-         !waiters_.empty();
+         !redriven_.empty() || clock_step_.count() != 0 || !waiters_.empty();
 }
 
 bool Committer::idle() const { return gave_up_ || (!has_work() && in_flight_rows_ == 0); }

@@ -245,8 +245,8 @@ struct Subscription {
   Located<std::string> endpoint;
   std::vector<std::string> command;  // protocol exec: argv, the first an absolute path
   HttpFormat format = HttpFormat::webhook;
-  Located<std::string> secret = {};  // format webhook: signs; holds ${credential:NAME}; empty: unsigned
-  Located<std::string> server = {};  // protocol pagerduty: where its API is; empty: the usual place
+  Located<std::string> secret = {};               // format webhook: signs; holds ${credential:NAME}; empty: unsigned
+  Located<std::string> server = {};               // protocol pagerduty: where its API is; empty: the usual place
   Duration give_up_after = limits::kGiveUpAfter;  // its own, or its topic's
   bool operator==(const Subscription&) const = default;
 };

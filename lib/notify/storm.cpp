@@ -13,7 +13,7 @@ using namespace std::chrono_literals;
 constexpr Duration kSecond = 1s;
 constexpr Duration kMinute = 1min;
 constexpr Duration kHour = 1h;
-constexpr Duration kCalm = 2min;  // since the last excess: the end is likely to come
+constexpr Duration kCalm = 2min;        // since the last excess: the end is likely to come
 constexpr Duration kFirstWait = 10min;  // for the second digest; each one later waits twice as long, up to an hour
 
 }  // namespace

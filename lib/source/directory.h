@@ -141,7 +141,7 @@ class Directory final : public Source {
   bool round_ends_ = false;      // with the last of them
   std::size_t turns_ahead_ = 0;  // names that were looked at and had not their turn yet
   bool too_many_ = false;
-  bool found_any_ = false;  // a name that matches
+  bool found_any_ = false;                       // a name that matches
   std::map<std::string, std::string> not_read_;  // what matches and is no file: path, what it is
   std::uint64_t not_read_revision_ = 0;
   std::vector<DoneChange> to_tell_;

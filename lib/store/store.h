@@ -75,7 +75,7 @@ struct Commit {
   std::vector<UndoneFile> undone = {};    // of none that is in `done`
   std::vector<PositionKey> retired = {};  // positions that go
   std::vector<std::string> groups_in_use =
-      {};                                // log groups of the rules: of others files done with are forgotten in time
+      {};                               // log groups of the rules: of others files done with are forgotten in time
   std::vector<std::string> redriven{};  // ids of dead letters that wait again, behind all others
   Duration clock_step{0};               // by so much was the wall clock set: what waited before waits as long as it did
   bool durable = false;                 // somebody is told that it is stored, and will not give it again

@@ -47,7 +47,8 @@ class Environment {
 };
 
 Environment keys_in_environment() {
-  return Environment(Environment::Variables{{"AWS_ACCESS_KEY_ID", "AKIDEXAMPLE"}, {"AWS_SECRET_ACCESS_KEY", "SECRETKEY"}});
+  return Environment(
+      Environment::Variables{{"AWS_ACCESS_KEY_ID", "AKIDEXAMPLE"}, {"AWS_SECRET_ACCESS_KEY", "SECRETKEY"}});
 }
 
 std::string header(const std::string& request, const std::string& name) {
@@ -200,13 +201,14 @@ TEST_CASE("a container's agent is asked with its token, and only at an address t
   const HttpPeer sns({http_answer(200)});
   {
     const Environment environment(Environment::Variables{{"AWS_CONTAINER_CREDENTIALS_FULL_URI", agent.url("/keys")},
-                                   {"AWS_CONTAINER_AUTHORIZATION_TOKEN", "AGENTTOKEN"}});
+                                                         {"AWS_CONTAINER_AUTHORIZATION_TOKEN", "AGENTTOKEN"}});
     CHECK(publish(settings_for(sns)).verdict == Verdict::delivered);
   }
   CHECK_THAT(agent.requests().at(0),
              Catch::StartsWith("GET /keys HTTP/1.1\r\n") && Catch::Contains("\r\nAuthorization: AGENTTOKEN\r\n"));
   CHECK_THAT(header(sns.requests().at(0), "Authorization"), Catch::Contains("Credential=AKIDC/"));
-  const Environment environment(Environment::Variables{{"AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://agent.example.invalid/keys"}});
+  const Environment environment(
+      Environment::Variables{{"AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://agent.example.invalid/keys"}});
   CHECK(publish(settings_for(sns)).verdict == Verdict::retry);
   CHECK(is_allowed_agent("https://agent.example.com/keys"));
   CHECK(is_allowed_agent("http://169.254.170.23/v1/credentials"));

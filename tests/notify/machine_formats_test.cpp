@@ -60,16 +60,17 @@ Subscription subscription(Protocol protocol, HttpFormat format = HttpFormat::web
 
 TEST_CASE("the alarm message is CloudWatch's, member by member") {
   const Transition t = change();
-  CHECK(sns_alarm({t, definition(), kTopic, {}}, kContext) ==
-        R"j({"AlarmName":"ssh-bruteforce","AlarmDescription":null,"AWSAccountId":"111122223333",)j"
-        R"j("AlarmConfigurationUpdatedTimestamp":"2026-11-03T04:06:35.472+0000","NewStateValue":"ALARM",)j"
-        R"j("NewStateReason":"Threshold Crossed: 1 datapoint [7.0 (03/11/26 04:05:00)] was greater than or equal to the threshold (5.0).",)j"
-        R"j("StateChangeTime":"2026-11-03T04:06:35.472+0000","Region":"US East (N. Virginia)",)j"
-        R"j("AlarmArn":"arn:aws:cloudwatch:us-east-1:111122223333:alarm:ssh-bruteforce","OldStateValue":"OK",)j"
-        R"j("OKActions":[],"AlarmActions":["arn:aws:sns:us-east-1:111122223333:ops"],"InsufficientDataActions":[],)j"
-        R"j("Trigger":{"MetricName":"FailedLogins","Namespace":"Host","StatisticType":"Statistic","Statistic":"SUM","Unit":null,)j"
-        R"j("Dimensions":[{"value":"web1","name":"Host"}],"Period":60,"EvaluationPeriods":1,"ComparisonOperator":"GreaterThanOrEqualToThreshold",)j"
-        R"j("Threshold":5.0,"TreatMissingData":"missing","EvaluateLowSampleCountPercentile":""}})j");
+  CHECK(
+      sns_alarm({t, definition(), kTopic, {}}, kContext) ==
+      R"j({"AlarmName":"ssh-bruteforce","AlarmDescription":null,"AWSAccountId":"111122223333",)j"
+      R"j("AlarmConfigurationUpdatedTimestamp":"2026-11-03T04:06:35.472+0000","NewStateValue":"ALARM",)j"
+      R"j("NewStateReason":"Threshold Crossed: 1 datapoint [7.0 (03/11/26 04:05:00)] was greater than or equal to the threshold (5.0).",)j"
+      R"j("StateChangeTime":"2026-11-03T04:06:35.472+0000","Region":"US East (N. Virginia)",)j"
+      R"j("AlarmArn":"arn:aws:cloudwatch:us-east-1:111122223333:alarm:ssh-bruteforce","OldStateValue":"OK",)j"
+      R"j("OKActions":[],"AlarmActions":["arn:aws:sns:us-east-1:111122223333:ops"],"InsufficientDataActions":[],)j"
+      R"j("Trigger":{"MetricName":"FailedLogins","Namespace":"Host","StatisticType":"Statistic","Statistic":"SUM","Unit":null,)j"
+      R"j("Dimensions":[{"value":"web1","name":"Host"}],"Period":60,"EvaluationPeriods":1,"ComparisonOperator":"GreaterThanOrEqualToThreshold",)j"
+      R"j("Threshold":5.0,"TreatMissingData":"missing","EvaluateLowSampleCountPercentile":""}})j");
 }
 
 TEST_CASE("M of N, percentiles, metric math and composite alarms have the members that CloudWatch gives them") {
@@ -131,17 +132,20 @@ TEST_CASE("the envelope of SNS and the event of EventBridge stand around the cha
   CHECK_THAT(
       render_http({t, definition(), kTopic, sns}, kContext),
       Catch::StartsWith(with(
-          R"j({"Type":"Notification","MessageId":"@","TopicArn":"arn:aws:sns:us-east-1:111122223333:ops","Subject":"ALARM: \"ssh-bruteforce\" in US East (N. Virginia)","Message":"{\"AlarmName\":\"ssh-bruteforce\")j", id)) &&
+          R"j({"Type":"Notification","MessageId":"@","TopicArn":"arn:aws:sns:us-east-1:111122223333:ops","Subject":"ALARM: \"ssh-bruteforce\" in US East (N. Virginia)","Message":"{\"AlarmName\":\"ssh-bruteforce\")j",
+          id)) &&
           Catch::EndsWith(R"j(}}","Timestamp":"2026-11-03T04:06:35.472Z"})j"));
   const Subscription bridge = subscription(Protocol::http, HttpFormat::eventbridge);
   CHECK(
       render_http({t, definition(), kTopic, bridge}, kContext) ==
-      with(R"j({"version":"0","id":"@","detail-type":"CloudWatch Alarm State Change","source":"tocsin","account":"111122223333",)j"
+      with(
+          R"j({"version":"0","id":"@","detail-type":"CloudWatch Alarm State Change","source":"tocsin","account":"111122223333",)j"
           R"j("time":"2026-11-03T04:06:35Z","region":"us-east-1","resources":["arn:aws:cloudwatch:us-east-1:111122223333:alarm:ssh-bruteforce"],)j"
           R"j("detail":{"alarmName":"ssh-bruteforce","configuration":{"metrics":[{"id":"m1","metricStat":{"metric":{"namespace":"Host",)j"
           R"j("name":"FailedLogins","dimensions":{"Host":"web1"}},"period":60,"stat":"Sum"},"returnData":true}]},)j"
           R"j("state":{"value":"ALARM","reason":"Threshold Crossed: 1 datapoint [7.0 (03/11/26 04:05:00)] was greater than or equal to the threshold (5.0).",)j"
-          R"j("reasonData":"{\"version\":\"1.0\"}","timestamp":"2026-11-03T04:06:35.472+0000"},"previousState":{"value":"OK"}}})j", outbox_id(t, bridge)));
+          R"j("reasonData":"{\"version\":\"1.0\"}","timestamp":"2026-11-03T04:06:35.472+0000"},"previousState":{"value":"OK"}}})j",
+          outbox_id(t, bridge)));
 }
 
 TEST_CASE("what PagerDuty triggers an OK resolves, by the same key, whatever the time") {
@@ -149,8 +153,9 @@ TEST_CASE("what PagerDuty triggers an OK resolves, by the same key, whatever the
   const std::string trigger = render_pagerduty({t, definition(), kTopic, {}}, kContext);
   CHECK_THAT(
       trigger,
-      Catch::StartsWith(
-          with(R"j({"event_action":"trigger","dedup_key":"@","payload":{"summary":"ALARM: ssh-bruteforce on db-1","source":"db-1","severity":"error","timestamp":"2026-11-03T04:06:35.472Z")j", alert_key(t, kContext))));
+      Catch::StartsWith(with(
+          R"j({"event_action":"trigger","dedup_key":"@","payload":{"summary":"ALARM: ssh-bruteforce on db-1","source":"db-1","severity":"error","timestamp":"2026-11-03T04:06:35.472Z")j",
+          alert_key(t, kContext))));
   t.new_state = AlarmState::ok;
   t.time += Duration(100'000);
   CHECK_THAT(render_pagerduty({t, definition(), kTopic, {}}, kContext),
