@@ -25,9 +25,11 @@ std::string ending_at(std::string_view array, Time end) {
 }  // namespace
 
 AlertRefresh::AlertRefresh(asio::io_context& loop, const Clock& clock, const EngineHost& host,
-                           deliver::Credentials credentials, deliver::DeliverSettings settings)
+                           const notify::Dispatch& dispatch, deliver::Credentials credentials,
+                           deliver::DeliverSettings settings)
     : clock_(clock),
       host_(host),
+      dispatch_(dispatch),
       credentials_(std::move(credentials)),
       settings_(std::move(settings)),
       waker_(loop.get_executor()) {
@@ -63,6 +65,7 @@ std::vector<AlertRefresh::Alert> AlertRefresh::alerts_for(const Topic& topic, co
   const auto wanted = [&](const Alarm& alarm) { return tells(alarm.alarm_actions, topic); };
   std::vector<Alert> alerts;
   for (const engine::Firing& one : engine::firing(host_.engine(), wanted, limits::kRefreshedAlerts)) {
+    if (dispatch_.is_kept_from(topic.name.value, one.transition)) continue;
     alerts.push_back(
         {notify::alert_key(one.transition, context),
          notify::entry_of(Protocol::alertmanager).render({one.transition, *one.alarm, topic, subscription}, context)});

@@ -16,13 +16,15 @@
 #include "daemon/wakeable.h"
 #include "deliver/deliverer.h"
 #include "deliver/interrupt.h"
+#include "notify/dispatch.h"
 
 namespace tocsin::daemon {
 
 class AlertRefresh {
  public:
-  AlertRefresh(asio::io_context& loop, const Clock& clock, const EngineHost& host, deliver::Credentials credentials,
-               deliver::DeliverSettings settings);
+  // `dispatch` says what is muted.
+  AlertRefresh(asio::io_context& loop, const Clock& clock, const EngineHost& host, const notify::Dispatch& dispatch,
+               deliver::Credentials credentials, deliver::DeliverSettings settings);
 
   // How the world is reached, as the settings say it.
   void set_outgoing(const Settings& settings);
@@ -44,6 +46,7 @@ class AlertRefresh {
   asio::thread_pool pool_{1};
   const Clock& clock_;
   const EngineHost& host_;
+  const notify::Dispatch& dispatch_;
   deliver::Credentials credentials_;
   deliver::DeliverSettings settings_;
   Wakeable waker_;

@@ -100,7 +100,7 @@ struct App::Impl {
         dispatcher(loop, c, committer, loaded.policies),
         host(loop, c, committer, dispatcher, std::move(loaded.engine)),
         deliveries(loop, c, committer, options.credentials, options.deliver),
-        alerts(loop, c, host, options.credentials, options.deliver),
+        alerts(loop, c, host, dispatcher.view(), options.credentials, options.deliver),
         metrics(c, host, committer),
         notifications(c, host, committer, dispatcher, deliveries),
         host_metrics(loop, workers, c, host, committer),

@@ -38,11 +38,13 @@ void EngineHost::load(std::shared_ptr<const engine::Program> program) {
   waker_.wake();
 }
 
-void EngineHost::apply(const engine::Findings& findings, bool position) {
+Counters EngineHost::apply(const engine::Findings& findings, bool position) {
   look_at_clock();
   engine::Output output = engine_.apply(findings);
+  const Counters counted = output.counters;
   if (position) committer_.add(findings.after);
   handle(std::move(output));
+  return counted;
 }
 
 // Less than what stamps may be ahead, allowed_lateness makes up for.

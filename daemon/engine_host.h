@@ -35,7 +35,8 @@ class EngineHost {
 
   void load(std::shared_ptr<const engine::Program> program);
   // `position`: of the file, when the findings are counted; none where nothing of it was consumed.
-  void apply(const engine::Findings& findings, bool position);
+  // Returns its counters, as they were counted.
+  Counters apply(const engine::Findings& findings, bool position);
   void apply(const engine::MetricData& data);
   // False: there is no such alarm, or no such instance of it.
   bool apply(const engine::SetAlarmState& set);

@@ -63,6 +63,7 @@ void LedgerBook::enter(Account& account, const Entry& entry) {
     row.matched += counters[Count::matched];
     row.unparsed += counters[Count::unparsed];
     row.over_long += counters[Count::over_long];
+    row.duplicates += counters[Count::duplicate];
     if (entry.lines) row.lines += counters[Count::events] + counters[Count::header_lines] + counters[Count::over_long];
   }
   account.stock = entry.stock;

@@ -40,7 +40,7 @@ class LedgerBook {
   // What one read, and the scan of what it gave, came to.
   struct Entry {
     const source::ReadResult& read;
-    const Counters* counters;  // of the scan; null: nothing was scanned
+    const Counters* counters;  // as it was counted; null: nothing was scanned
     std::uint64_t taken;       // bytes accounted for, of which the source has not heard yet
     std::optional<source::Stock> stock;
     bool lines;  // of a format of one event a line

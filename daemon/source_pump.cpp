@@ -160,7 +160,7 @@ void SourcePump::take(Step& step) {
     health_.behind_bytes -= std::min(health_.behind_bytes, step.findings->after.offset - step.read.chunk->start.offset);
   }
   std::uint64_t taken = 0;
-  const Counters scanned = step.findings ? step.findings->counters : Counters();
+  Counters scanned;
   if (step.findings) {
     step.findings->counters += step.read.counters;
     taken = step.findings->after.offset - step.read.chunk->start.offset;
@@ -169,7 +169,8 @@ void SourcePump::take(Step& step) {
       health_.newest_event = std::max(health_.newest_event.value_or(Time::min()), *step.findings->newest);
     accepted_ = position_ = step.findings->after;
     look_at_stamps(*step.findings, step.began);
-    shell_.host.apply(*step.findings, consumed);
+    scanned = shell_.host.apply(*step.findings, consumed);
+    scanned -= step.read.counters;
   } else if (step.read.counters != Counters{}) {
     engine::Findings only_counters;
     only_counters.program = program->id();

@@ -68,6 +68,7 @@ struct Engine::Impl {
     CHECK(program && findings.program == program->id());
     const std::optional<Findings> first = without_duplicates(findings, seen);
     take_new(first ? *first : findings);
+    output.counters = (first ? *first : findings).counters;
     if (const std::uint64_t lost = seen.take_crowded_out(); lost > 0) {
       count("seen", "forgotten", lost);
       output.notes.push_back(crowded_out_note(lost));
@@ -433,11 +434,10 @@ struct Engine::Impl {
   void tell_of_composites() {
     for (CompositeEvent& event : composites.take_events()) {
       const Alarm& definition = program->notice_of_composite(event.composite);
-      const alarm::CompositeChange& change = event.change;
       Transition t = transition_of(event, definition);
       notify::Routed routed = route_composite(event, definition, *program);
       if (event.is_change) {
-        tell(std::move(t), definition, change.old_reason, change.old_reason_data, "", std::move(routed));
+        tell(std::move(t), definition, event.change.old_reason, event.change.old_reason_data, "", std::move(routed));
       } else {
         // Of a change that is in history; its actions were held back until now.
         notice(std::move(t), definition, "", std::move(routed));

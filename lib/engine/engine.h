@@ -77,6 +77,7 @@ struct Output {
   std::vector<notify::Notice> notices;  // valid as long as the program
   StateDelta delta;
   std::vector<std::string> notes;  // for the log: what an admin should know
+  Counters counters;               // of Findings, as they were counted: less the records that were counted before
   bool is_known = true;            // of SetAlarmState: there is such an alarm, and such an instance of it
 };
 

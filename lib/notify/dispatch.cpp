@@ -435,6 +435,11 @@ std::optional<std::vector<OutboxRow>> Dispatch::test(const std::string& name, Ti
   return rows_for(t, alarm, *topic, rules_.context);
 }
 
+bool Dispatch::is_kept_from(const std::string& topic, const Transition& t) const {
+  const auto held = held_.find({instance_key(t.alarm, t.group), topic});
+  return held != held_.end() && held->second.believed != AlarmState::alarm;
+}
+
 std::vector<Dispatch::TopicView> Dispatch::topics() const {
   std::vector<TopicView> views;
   for (const Topic& topic : *rules_.topics) {

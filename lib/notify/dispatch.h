@@ -82,6 +82,8 @@ class Dispatch {
   [[nodiscard]] std::optional<std::vector<OutboxRow>> test(const std::string& topic, Time now) const;
 
   [[nodiscard]] const Mutes& mutes() const { return mutes_; }
+  // A mute keeps from the topic that what changed here is in ALARM.
+  [[nodiscard]] bool is_kept_from(const std::string& topic, const Transition& t) const;
   struct TopicView {
     std::string topic;
     const Storm* storm = nullptr;  // null: no change yet

@@ -29,6 +29,33 @@ std::vector<Alert> newest(const HttpPeer& peer) {
 
 }  // namespace
 
+TEST_CASE("what began while it was muted is not sent to Alertmanager before the mute ends") {
+  const TempDir dir;
+  const HttpPeer peer({http_answer(200)});
+  deliver::DeliverSettings often;
+  often.alert_again = 20ms;
+  dir.write("app.log", "");
+  const auto filter = [](const std::string& name) {
+    return "  - {name: " + name + ", log_group: g, pattern: " + name +
+           ", alarm: {threshold: 0, period: 1h, alarm_actions: [t]}}\n";
+  };
+  Running daemon(dir,
+                 "log_groups: [{name: g, files: [" + dir.path() + "/app.log], format: text}]\nmetric_filters:\n" +
+                     filter("quiet") + filter("loud") +
+                     "topics: [{name: t, subscriptions: [{protocol: alertmanager, endpoint: '" + peer.url("") +
+                     "'}]}]\n",
+                 {}, daemon::AppOptions{}.look_at_self_every, often);
+  REQUIRE(daemon.type("mute", {"quiet", "--for", "1h", "--reason", "a drill"}).status == 0);
+  dir.append("app.log", "quiet\nloud\n");
+  REQUIRE(eventually([&] { return peer.requests().size() >= 4; }));
+  for (const std::string& request : peer.requests()) {
+    CHECK(request.find("\"loud\"") != std::string::npos);
+    CHECK(request.find("\"quiet\"") == std::string::npos);
+  }
+  REQUIRE(daemon.type("unmute", {"quiet"}).status == 0);
+  CHECK(eventually([&] { return newest(peer).size() == 2; }));
+}
+
 TEST_CASE("what is in ALARM is sent to Alertmanager again and again, also after a restart, until it is OK") {
   const TempDir dir;
   const HttpPeer peer({http_answer(200)});

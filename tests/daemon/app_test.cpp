@@ -101,6 +101,9 @@ TEST_CASE("a CloudTrail record that another trail delivers again counts once, al
   CHECK(daemon.status("/log_groups/0/counters/duplicate") == "2");
   CHECK(daemon.status("/log_groups/0/counters/events") == "3");
   CHECK(daemon.status("/seen_records/remembered") == "3");
+  CHECK(daemon.status("/log_groups/0/sources/0/ledger/duplicates") == "2");
+  CHECK(daemon.status("/log_groups/0/sources/0/ledger/events") == "3");
+  CHECK(daemon.status("/log_groups/0/sources/0/ledger/matched") == "3");
 }
 
 TEST_CASE("after a restart counting goes on where it stopped") {
