@@ -39,7 +39,11 @@ std::string with_name(std::string_view protocol, const std::string& endpoint) {
 
 DeliveryPump::DeliveryPump(asio::io_context& loop, const Clock& clock, Committer& committer,
                            deliver::Credentials credentials, deliver::DeliverSettings settings)
-    : loop_(loop), clock_(clock), committer_(committer), credentials_(std::move(credentials)), settings_(settings) {
+    : loop_(loop),
+      clock_(clock),
+      committer_(committer),
+      credentials_(std::move(credentials)),
+      settings_(std::move(settings)) {
   settings_.interrupt = &interrupt_;
 }
 
