@@ -184,7 +184,7 @@ void Directory::recognise(Entries::value_type& item, const FileStatus& status, c
     Entry other;
     other.arrived = entry.arrived;
     other.waiting = entry.waiting;
-    entry = std::move(other);
+    entry = other;
   }
   entry.identity = identify(status, beginning);
   entry.status = status;
