@@ -112,6 +112,21 @@ std::shared_ptr<SourceSet::Place> SourceSet::place_of(const LogGroup& group) {
   return place;
 }
 
+// Whether its files are looked at now: where a directory changed, where somebody wants it, and from time to time.
+asio::awaitable<bool> SourceSet::is_looked_at(std::shared_ptr<Place> place, bool wanted) {
+  const Time now = shell_.clock.now();
+  auto work = [place, now] {
+    place->tree.look(now);
+    const bool changed = !place->tree.unlisted().empty();
+    while (!place->tree.unlisted().empty()) place->tree.list(std::string(*place->tree.unlisted().begin()), now);
+    return changed;
+  };
+  const bool changed = co_await offload(shell_.workers, std::move(work));
+  const bool force = wanted || is_over(place->looked_at, kLookAtAllEvery, now);
+  if (force) place->looked_at = now;
+  co_return force || changed;
+}
+
 asio::awaitable<void> SourceSet::discover(const engine::Program& program, GroupId id, bool at_start) {
   const auto held = shell_.host.program();
   const LogGroup& group = program.rules().log_groups[id.value];
@@ -129,6 +144,11 @@ asio::awaitable<void> SourceSet::discover(const engine::Program& program, GroupI
   }
   source::Opening opening;
   opening.at_start = at_start && is_new;
+  if (place) {
+    // Most looks end here: what follows costs time for each file there is.
+    const bool look = co_await is_looked_at(place, changed || opening.at_start);
+    if (!look || stopping_ || held != shell_.host.program()) co_return;
+  }
   opening.zone = program.group(id).zone;
   for (const auto& pump : pumps_of(name)) opening.known.insert(pump->path());
   // What a source of many files was done with, and where one stopped that was stopped by a reload, the store knows.
@@ -139,23 +159,11 @@ asio::awaitable<void> SourceSet::discover(const engine::Program& program, GroupI
     opening.done = stored.done;
   }
   if (const auto found = remembered_.find(name); found != remembered_.end()) opening.positions = found->second;
-  const Time now = shell_.clock.now();
-  const bool force = changed || opening.at_start || (place && is_over(place->looked_at, kLookAtAllEvery, now));
-  auto work = [&group, place, now, force, opening = std::move(opening)] {
-    std::vector<source::Opened> opened;
+  auto work = [&group, place, opening = std::move(opening)] {
+    std::vector<source::Opened> opened = source::open_new(group, opening);
     std::vector<std::vector<std::string>> paths;
     std::optional<source::Surroundings> surroundings;
-    bool look = true;
-    if (place) {
-      place->tree.look(now);
-      look = force || !place->tree.unlisted().empty();
-      while (!place->tree.unlisted().empty()) place->tree.list(std::string(*place->tree.unlisted().begin()), now);
-      if (look) place->looked_at = force ? now : place->looked_at;
-    }
-    if (look) {
-      opened = source::open_new(group, opening);
-      if (place) surroundings = source::surroundings_of(group);
-    }
+    if (place) surroundings = source::surroundings_of(group);
     // Watched before they are read first: a line that is written in between must wake the reader.
     paths.reserve(opened.size());
     for (const source::Opened& o : opened) paths.push_back(o.source->wake().paths);

@@ -54,6 +54,7 @@ class SourceSet {
   asio::awaitable<void> discover(bool at_start);
   asio::awaitable<void> discover(const engine::Program& program, GroupId id, bool at_start);
   [[nodiscard]] std::shared_ptr<Place> place_of(const LogGroup& group);
+  asio::awaitable<bool> is_looked_at(std::shared_ptr<Place> place, bool wanted);
   asio::awaitable<void> retire();
   // True: something had.
   bool drop_ended(const std::string& log_group);

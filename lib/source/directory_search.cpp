@@ -123,7 +123,7 @@ void Directory::consider_new(const std::string& path) {
   if (!has_room()) return;
   // What was there before the first start of all, and is not wanted.
   const bool passed_over = first_round_ && !resumed_ && start_at_ == StartAt::end;
-  if (passed_over && status && status->changed_ns < to_ms(*began_) * 1'000'000) {
+  if (passed_over && status && status->changed_ns / 1'000'000 < to_ms(*began_)) {
     DoneFile file;
     file.path = hash_of_path(path);
     file.size = file.offset = status->size;
