@@ -5,7 +5,6 @@
 #include "base/limits.h"
 #include "base/spoken_time.h"
 #include "daemon/offload.h"
-#include "engine/firing.h"
 #include "notify/alert_identity.h"
 #include "notify/protocols.h"
 
@@ -60,29 +59,32 @@ asio::awaitable<void> AlertRefresh::run() {
   }
 }
 
-std::vector<AlertRefresh::Alert> AlertRefresh::alerts_for(const Topic& topic, const Subscription& subscription) const {
-  const notify::RenderContext& context = host_.program()->context();
+std::vector<engine::Firing> AlertRefresh::firing_for(const Topic& topic) const {
   const auto wanted = [&](const Alarm& alarm) { return tells(alarm.alarm_actions, topic); };
-  std::vector<Alert> alerts;
-  for (const engine::Firing& one : engine::firing(host_.engine(), wanted, limits::kRefreshedAlerts)) {
-    if (dispatch_.is_kept_from(topic.name.value, one.transition)) continue;
-    alerts.push_back(
-        {notify::alert_key(one.transition, context),
-         notify::entry_of(Protocol::alertmanager).render({one.transition, *one.alarm, topic, subscription}, context)});
-  }
-  return alerts;
+  std::vector<engine::Firing> all = engine::firing(host_.engine(), wanted, limits::kRefreshedAlerts);
+  std::erase_if(all,
+                [&](const engine::Firing& one) { return dispatch_.is_kept_from(topic.name.value, one.transition); });
+  return all;
 }
 
 asio::awaitable<void> AlertRefresh::refresh(Topic topic, Subscription subscription) {
-  const std::vector<Alert> alerts = alerts_for(topic, subscription);
+  const auto render = notify::entry_of(Protocol::alertmanager).render;
+  std::vector<Alert> alerts;
   std::vector<std::string> objects;
-  objects.reserve(alerts.size());
-  for (const Alert& alert : alerts) objects.push_back(ending_at(alert.payload, clock_.now() + deliver::kAlertFiresFor));
+  {
+    const notify::RenderContext& context = host_.program()->context();
+    for (const engine::Firing& one : firing_for(topic)) {
+      alerts.push_back({notify::alert_key(one.transition, context),
+                        render({one.transition, *one.alarm, topic, subscription}, context)});
+      objects.push_back(ending_at(alerts.back().payload, clock_.now() + deliver::kAlertFiresFor));
+    }
+  }
   co_await send(subscription, std::move(objects));
   if (stopping_) co_return;
   // What ended meanwhile may have been told so before it was said here to fire.
   std::set<std::string> still;
-  for (const Alert& alert : alerts_for(topic, subscription)) still.insert(alert.key);
+  for (const engine::Firing& one : firing_for(topic))
+    still.insert(notify::alert_key(one.transition, host_.program()->context()));
   std::vector<std::string> ended;
   for (const Alert& alert : alerts) {
     if (!still.contains(alert.key)) ended.push_back(ending_at(alert.payload, clock_.now()));

@@ -16,6 +16,7 @@
 #include "daemon/wakeable.h"
 #include "deliver/deliverer.h"
 #include "deliver/interrupt.h"
+#include "engine/firing.h"
 #include "notify/dispatch.h"
 
 namespace tocsin::daemon {
@@ -38,7 +39,7 @@ class AlertRefresh {
     std::string key;      // of the instance
     std::string payload;  // one object
   };
-  [[nodiscard]] std::vector<Alert> alerts_for(const Topic& topic, const Subscription& subscription) const;
+  [[nodiscard]] std::vector<engine::Firing> firing_for(const Topic& topic) const;
   asio::awaitable<void> refresh(Topic topic, Subscription subscription);
   asio::awaitable<void> send(const Subscription& subscription, std::vector<std::string> alerts);
 

@@ -207,7 +207,8 @@ asio::awaitable<void> SourceSet::retire() {
     std::erase_if(candidates, [&groups](const store::PositionKey& key) {
       const auto group = groups.find(key.log_group);
       if (group == groups.end()) return false;
-      if (group->second->journal && journal_place(key.path)) return true;  // files stand in for it, for now
+      if (group->second->journal && journal_place(key.path))
+        return true;  // its files stand in for it while they are there
       const auto& files = group->second->files;
       const bool matched = std::any_of(files.begin(), files.end(),
                                        [&key](const auto& file) { return source::matches(file.value, key.path); });

@@ -43,8 +43,10 @@ class Groups {
 
 Result<void> retire(Database& database, const Commit& commit) {
   Statement remove(database, "DELETE FROM position WHERE log_group = ? AND path = ?");
+  Statement account(database, "DELETE FROM ledger WHERE log_group = ? AND source = ?");
   for (const PositionKey& key : commit.retired) {
     if (auto done = remove.bind(key.log_group).bind(key.path).run(); !done) return done;
+    if (auto done = account.bind(key.log_group).bind(key.path).run(); !done) return done;
   }
   if (commit.groups_in_use.empty()) return {};
   Statement use(database, "UPDATE done_group SET used = ? WHERE log_group = ?");

@@ -73,7 +73,7 @@ struct Commit {
   std::vector<DeliveryUpdate> deliveries;
   std::vector<DoneInGroup> done = {};     // put in the place of their positions
   std::vector<UndoneFile> undone = {};    // of none that is in `done`
-  std::vector<PositionKey> retired = {};  // positions that go
+  std::vector<PositionKey> retired = {};  // positions that go, with their rows of the ledger
   std::vector<std::string> groups_in_use =
       {};                               // log groups of the rules: of others files done with are forgotten in time
   std::vector<std::string> redriven{};  // ids of dead letters that wait again, behind all others

@@ -78,9 +78,17 @@ TEST_CASE("positions and files of what no rules name go after thirty days") {
   commit(store, later);
   CHECK(store.done_files("g").value().empty());
   CHECK(store.done_files("h").value().size() == 1);
+  LedgerRow row;
+  row.log_group = key.log_group;
+  row.source = key.path;
+  later.ledger = {row};
+  commit(store, later);
+  CHECK(load(store).ledger.size() == 1);
+  later.ledger.clear();
   later.retired = {key};
   commit(store, later);
   CHECK(load(store).positions.empty());
+  CHECK(load(store).ledger.empty());
 }
 
 TEST_CASE("keys of counted records are kept in the order of commits, and forgotten by generations") {
