@@ -96,9 +96,10 @@ std::string see_command(const std::vector<Evidence>& evidence) {
 }
 
 std::string next_command(const Transition& t, const RenderContext& context) {
-  std::string line = "tocsin describe-alarms";
+  const bool is_of_topic = t.kind == NoticeKind::test || t.kind == NoticeKind::digest || t.kind == NoticeKind::summary;
+  std::string line = is_of_topic ? "tocsin status" : "tocsin describe-alarms";
   if (!context.config.empty()) line += " --config " + shell_word(context.config);
-  if (t.alarm.size() > kTypedBytes) return line;
+  if (is_of_topic || t.alarm.size() > kTypedBytes) return line;
   // Behind a dash the name would be taken for an option.
   return line + (t.alarm.starts_with('-') ? " --alarm-names=" : " --alarm-names ") + shell_word(t.alarm);
 }

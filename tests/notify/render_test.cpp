@@ -1,3 +1,4 @@
+#include "notify/message.h"
 #include "notify/render.h"
 
 #include <algorithm>
@@ -207,4 +208,16 @@ TEST_CASE("a topic's own text takes the place of ours, and is as safe") {
   CHECK_THAT(check_template("{alrm}", false), Catch::Contains("there is no '{alrm}'"));
   CHECK_THAT(check_template("a\nb", false), Catch::Contains("control"));
   CHECK(check_template("a\nb", true).empty());
+}
+
+TEST_CASE("what a topic says of itself names no alarm to look at") {
+  Transition t;
+  t.kind = NoticeKind::test;
+  t.alarm = "test of topic 'ops'";
+  Alarm alarm;
+  Topic topic;
+  const Subscription subscription;
+  CHECK(compose({t, alarm, topic, subscription}, {}).next == "tocsin status");
+  t.kind = NoticeKind::endpoint;
+  CHECK(compose({t, alarm, topic, subscription}, {}).next.starts_with("tocsin describe-alarms --alarm-names "));
 }
