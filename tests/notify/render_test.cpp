@@ -1,5 +1,5 @@
-#include "notify/message.h"
 #include "notify/render.h"
+#include "notify/message.h"
 
 #include <algorithm>
 #include <catch2/catch.hpp>
