@@ -1,9 +1,9 @@
 #include "notify/render.h"
-#include "notify/message.h"
 
 #include <algorithm>
 #include <catch2/catch.hpp>
 
+#include "notify/message.h"
 #include "notify/protocols.h"
 #include "notify/text_template.h"
 #include "notify/way.h"
